@@ -1,0 +1,56 @@
+"""The one place that reads the environment; the names are those of `template.yaml`."""
+
+from functools import cache
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What a function is told by its environment. A missing name fails at start, by that name.
+
+    A function asks only for what it uses, so names that some functions do without are optional
+    here and asked for with `needed`.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    stage: Literal["local", "dev", "prod"]
+    table_name: str = ""
+    aws_bucket_name: str = ""
+    pictures_bucket: str = ""
+    pictures_url: str = ""
+    secret_key_name: str = ""
+    algorithm: Literal["HS256"] = "HS256"
+    access_token_expire_minutes: int = Field(default=30, ge=1, le=60)
+    frontend_url: str = ""
+    api_url: str = ""
+    payment_provider: Literal["sandbox", "none"] = "none"
+    log_level: str = "INFO"
+    powertools_service_name: str = "nexus"
+    powertools_metrics_namespace: str = "NexusModels"
+
+    @field_validator("api_url", "pictures_url")
+    @classmethod
+    def without_trailing_slash(cls, url: str) -> str:
+        return url.rstrip("/")
+
+    @model_validator(mode="after")
+    def sandbox_stays_local(self) -> "Settings":
+        """With the sandbox nobody pays, so no other stage may start with it."""
+        if self.payment_provider == "sandbox" and self.stage != "local":
+            raise ValueError("PAYMENT_PROVIDER=sandbox is for the stage 'local' only")
+        return self
+
+    def needed(self, name: str) -> str:
+        """The value of an optional name. Raises `RuntimeError` with the variable's name."""
+        value = getattr(self, name)
+        if not value:
+            raise RuntimeError(f"{name.upper()} is not set for this function")
+        return str(value)
+
+
+@cache
+def settings() -> Settings:
+    return Settings()  # type: ignore[call-arg]  # the environment gives the arguments

@@ -1,0 +1,76 @@
+"""Requests that carry an idempotency key: claimed once, answered alike for a day."""
+
+from datetime import datetime, timedelta
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+
+from nexus.table import keys
+from nexus.table.items import (
+    ConditionFailed,
+    Item,
+    Put,
+    Update,
+    epoch_seconds,
+    find,
+    put,
+    update,
+)
+
+KEPT = timedelta(days=1)
+
+
+class IdempotencyItem(Item, discriminator="Idempotency"):
+    """`new_id` is what the request creates, the same in every try. `status` 0: not yet answered."""
+
+    fingerprint = UnicodeAttribute()
+    new_id = NumberAttribute()
+    status = NumberAttribute(default=0)
+    body = UnicodeAttribute(default="")
+    leased_until = UTCDateTimeAttribute()
+
+
+def claim_request(
+    digest: str, fingerprint: str, new_id: int, now: datetime, lease: timedelta
+) -> tuple[IdempotencyItem, bool]:
+    """The record of a request, and whether this call may carry it out.
+
+    It may not when the request was answered, is being carried out, or had another content.
+    """
+    item = IdempotencyItem(
+        *keys.idempotency(digest),
+        fingerprint=fingerprint,
+        new_id=new_id,
+        leased_until=now + lease,
+        expires_at=epoch_seconds(now + KEPT),
+    )
+    gone = Item.pk.does_not_exist() | (Item.expires_at < epoch_seconds(now))
+    try:
+        put(Put(item, gone))
+    except ConditionFailed:
+        return _claim_again(item, now, lease)
+    return item, True
+
+
+def _claim_again(
+    item: IdempotencyItem, now: datetime, lease: timedelta
+) -> tuple[IdempotencyItem, bool]:
+    abandoned = (
+        (IdempotencyItem.status == 0)
+        & (IdempotencyItem.leased_until < now)
+        & (IdempotencyItem.fingerprint == item.fingerprint)
+    )
+    earlier = IdempotencyItem(*item.key)
+    try:
+        update(Update(earlier, [IdempotencyItem.leased_until.set(now + lease)], abandoned))
+    except ConditionFailed:
+        return find(IdempotencyItem, item.key) or item, False
+    return earlier, True
+
+
+def keep_answer(item: IdempotencyItem, status: int, body: str) -> None:
+    update(Update(item, [IdempotencyItem.status.set(status), IdempotencyItem.body.set(body)]))
+
+
+def forget_request(item: IdempotencyItem) -> None:
+    """Let the caller try again with the same key: nothing was changed."""
+    item.delete()

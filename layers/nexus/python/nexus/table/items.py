@@ -1,0 +1,202 @@
+"""What every item has, and how several are written as one.
+
+PynamoDB 6.1 puts the steps of a transaction in an order of its own (checks, deletes, puts,
+updates) and the reasons of a refusal come in that order; `commit` hides that behind named steps.
+"""
+
+import random
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, ClassVar
+
+from pynamodb.attributes import DiscriminatorAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.connection import Connection
+from pynamodb.exceptions import DoesNotExist, PutError, TransactWriteError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from nexus.settings import settings
+from nexus.table.keys import Key
+
+CONFLICT_RETRIES = 8
+
+
+class GSI1(GlobalSecondaryIndex["Item"]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "GSI1"
+        projection = AllProjection()
+
+    gsi1_pk = UnicodeAttribute(hash_key=True, attr_name="GSI1PK")
+    gsi1_sk = UnicodeAttribute(range_key=True, attr_name="GSI1SK")
+
+
+class GSI2(GlobalSecondaryIndex["Item"]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "GSI2"
+        projection = AllProjection()
+
+    gsi2_pk = UnicodeAttribute(hash_key=True, attr_name="GSI2PK")
+    gsi2_sk = UnicodeAttribute(range_key=True, attr_name="GSI2SK")
+
+
+class Item(Model):
+    """A row of the table. Create with a condition that the key is free, change with updates.
+
+    `save()` on an item that was read would erase attributes its class does not declare.
+    """
+
+    class Meta:
+        table_name = settings().table_name
+        region: ClassVar[str | None] = None
+
+    pk = UnicodeAttribute(hash_key=True, attr_name="PK")
+    sk = UnicodeAttribute(range_key=True, attr_name="SK")
+    kind = DiscriminatorAttribute(attr_name="kind")
+    gsi1_pk = UnicodeAttribute(null=True, attr_name="GSI1PK")
+    gsi1_sk = UnicodeAttribute(null=True, attr_name="GSI1SK")
+    gsi2_pk = UnicodeAttribute(null=True, attr_name="GSI2PK")
+    gsi2_sk = UnicodeAttribute(null=True, attr_name="GSI2SK")
+    expires_at = NumberAttribute(null=True)
+    gsi1 = GSI1()
+    gsi2 = GSI2()
+
+    @property
+    def key(self) -> Key:
+        return Key(self.pk, self.sk)
+
+
+def epoch_seconds(at: datetime) -> int:
+    """The form in which DynamoDB's TTL wants a moment."""
+    return int(at.timestamp())
+
+
+@dataclass(frozen=True, eq=False)
+class Check:
+    item: Item
+    condition: Condition
+
+
+@dataclass(frozen=True, eq=False)
+class Delete:
+    item: Item
+    condition: Condition | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Put:
+    item: Item
+    condition: Condition | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Update:
+    item: Item
+    actions: Sequence[Action]
+    condition: Condition | None = None
+
+
+type Step = Check | Delete | Put | Update
+
+ORDER: tuple[type[Step], ...] = (Check, Delete, Put, Update)
+
+
+def create(item: Item) -> Put:
+    """The step that writes a new item, unless its key is taken."""
+    return Put(item, Item.pk.does_not_exist())
+
+
+class ConditionFailed(Exception):
+    """Nothing was written, because the conditions of `steps` do not hold."""
+
+    def __init__(self, steps: list[Step]) -> None:
+        super().__init__(", ".join(f"{type(step).__name__} {step.item.key}" for step in steps))
+        self.steps = steps
+
+
+@cache
+def _connection() -> Connection:
+    return Item._get_connection().connection
+
+
+def commit(*steps: Step) -> None:
+    """Write all steps or none. Raises `ConditionFailed`.
+
+    A conflict with another transaction on one of the items is tried again with growing pauses;
+    botocore does not do that, because the whole transaction was cancelled.
+    """
+    ordered = sorted(steps, key=lambda step: ORDER.index(type(step)))
+    for attempt in range(CONFLICT_RETRIES + 1):
+        try:
+            _write(ordered)
+        except TransactWriteError as error:
+            codes = [reason.code if reason else None for reason in error.cancellation_reasons]
+            if "ConditionalCheckFailed" in codes:
+                failed = zip(ordered, codes, strict=True)
+                raise ConditionFailed(
+                    [step for step, code in failed if code == "ConditionalCheckFailed"]
+                ) from error
+            if "TransactionConflict" not in codes or attempt == CONFLICT_RETRIES:
+                raise
+            time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311  jitter, no secret
+        else:
+            return
+
+
+def _write(steps: Iterable[Step]) -> None:
+    with TransactWrite(connection=_connection()) as write:
+        for step in steps:
+            match step:
+                case Check(item, condition):
+                    write.condition_check(type(item), item.pk, item.sk, condition)
+                case Delete(item, condition):
+                    write.delete(item, condition, add_version_condition=False)
+                case Put(item, condition):
+                    write.save(item, condition)
+                case Update(item, actions, condition):
+                    write.update(item, list(actions), condition)
+
+
+def put(step: Put) -> None:
+    """Write one item. Raises `ConditionFailed`."""
+    try:
+        step.item.save(step.condition)
+    except PutError as error:
+        raise _refusal(error, step) from error
+
+
+def update(step: Update) -> None:
+    """Change one item and load the result into it. Raises `ConditionFailed`."""
+    try:
+        step.item.update(list(step.actions), step.condition)
+    except UpdateError as error:
+        raise _refusal(error, step) from error
+
+
+def _refusal(error: PutError | UpdateError, step: Step) -> Exception:
+    conditional = error.cause_response_code == "ConditionalCheckFailedException"
+    return ConditionFailed([step]) if conditional else error
+
+
+def find[T: Item](kind: type[T], key: Key, *, consistent: bool = True) -> T | None:
+    try:
+        return kind.get(key.pk, key.sk, consistent_read=consistent)
+    except DoesNotExist:
+        return None
+
+
+def find_all(keys: Iterable[Key], *, consistent: bool = False) -> dict[Key, Item]:
+    """The items that exist of these keys: one call for each hundred keys, none for no key."""
+    wanted = list(dict.fromkeys(keys))
+    found = Item.batch_get(wanted, consistent_read=consistent) if wanted else ()
+    return {item.key: item for item in found}
+
+
+def from_image(image: dict[str, Any]) -> Item:
+    """The item of a stream record's image (DynamoDB JSON)."""
+    return Item.from_raw_data(image)

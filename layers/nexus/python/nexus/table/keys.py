@@ -1,0 +1,173 @@
+"""The key map of the one table. No other file spells a key.
+
+    item         PK                    SK                 index keys
+    User         USER#<user>           USER               GSI1 USERS · <user>
+    Session      USER#<user>           SESSION#<family>
+    Owned        USER#<buyer>          OWNED#<model>      GSI1 BUYER#<buyer> · <bought at>
+    Counters     USER#<user>           COUNTERS
+    Reservation  EMAIL#<address>       RESERVED
+    Reservation  USERNAME#<name>       RESERVED
+    Upload       UPLOAD#<upload>       UPLOAD             GSI1 UPLOADER#<user> · <upload>
+    Model        MODEL#<model>         MODEL              GSI1 MODELS#<status> · <since>#<model>
+                                                          GSI2 CREATOR#<user> · <model>
+    Counters     MODEL#<model>         COUNTERS
+    Transaction  TRANSACTION#<tx>      TRANSACTION        GSI1 SALES#<month> · <sold at>#<tx>
+                                                          GSI2 SELLER#<user> · <sold at>#<tx>
+    Ledger       TRANSACTION#<tx>      LEDGER#<account>
+    Outbox       OUTBOX#<cause>        <template>
+    Audit        AUDIT#<month>         <at>#<audit>
+    Counters     PLATFORM              COUNTERS
+    Counters     PLATFORM              DAY#<day>
+    Applied      APPLIED#<event>       APPLIED
+    Throttle     THROTTLE#<bucket>     <window>
+    Idempotency  IDEMPOTENCY#<digest>  IDEMPOTENCY
+
+Questions the keys answer
+    Who is this, and does the session still live?  one batch of User and Session
+    Is the e-mail address or username taken?       Reservation, put if absent
+    Does this buyer own this model?                Owned, by key
+    What did this buyer buy, newest first?         GSI1 BUYER#
+    What waits for review, oldest first?           GSI1 MODELS#pending
+    What is on sale, newest first?                 GSI1 MODELS#approved
+    What did this creator make, sell?              GSI2 CREATOR#, SELLER#
+    What sold lately, over all?                    GSI1 SALES#, month by month
+    What are the sums?                             Counters, by key
+    Was this stream record applied?                Applied, put if absent in the same transaction
+
+Numbers in keys are padded, so that their text sorts as they do.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+
+class Key(NamedTuple):
+    pk: str
+    sk: str
+
+
+def _padded(number: int) -> str:
+    return f"{number:016d}"
+
+
+def timestamp(at: datetime) -> str:
+    """A moment as text that sorts by time, to the microsecond."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def user(user_id: int) -> Key:
+    return Key(f"USER#{user_id}", "USER")
+
+
+USERS = "USERS"
+
+
+def among_users(user_id: int) -> Key:
+    return Key(USERS, _padded(user_id))
+
+
+def session(user_id: int, family: str) -> Key:
+    return Key(f"USER#{user_id}", f"SESSION#{family}")
+
+
+def email(address: str) -> Key:
+    return Key(f"EMAIL#{address}", "RESERVED")
+
+
+def username(name: str) -> Key:
+    return Key(f"USERNAME#{name}", "RESERVED")
+
+
+def owned(buyer_id: int, model_id: int) -> Key:
+    return Key(f"USER#{buyer_id}", f"OWNED#{model_id}")
+
+
+def purchases_of(buyer_id: int) -> str:
+    return f"BUYER#{buyer_id}"
+
+
+def upload(upload_id: int) -> Key:
+    return Key(f"UPLOAD#{upload_id}", "UPLOAD")
+
+
+def uploaded(user_id: int, upload_id: int) -> Key:
+    return Key(f"UPLOADER#{user_id}", _padded(upload_id))
+
+
+def model(model_id: int) -> Key:
+    return Key(f"MODEL#{model_id}", "MODEL")
+
+
+def models_in(status: str) -> str:
+    return f"MODELS#{status}"
+
+
+def model_in(status: str, since: datetime, model_id: int) -> Key:
+    return Key(models_in(status), f"{timestamp(since)}#{_padded(model_id)}")
+
+
+def models_by(creator_id: int) -> str:
+    return f"CREATOR#{creator_id}"
+
+
+def model_by(creator_id: int, model_id: int) -> Key:
+    return Key(models_by(creator_id), _padded(model_id))
+
+
+def transaction(transaction_id: int) -> Key:
+    return Key(f"TRANSACTION#{transaction_id}", "TRANSACTION")
+
+
+def sales_in(month: datetime) -> str:
+    return f"SALES#{month:%Y-%m}"
+
+
+def sale_in(sold_at: datetime, transaction_id: int) -> Key:
+    return Key(sales_in(sold_at), f"{timestamp(sold_at)}#{_padded(transaction_id)}")
+
+
+def sales_by(seller_id: int) -> str:
+    return f"SELLER#{seller_id}"
+
+
+def sale_by(seller_id: int, sold_at: datetime, transaction_id: int) -> Key:
+    return Key(sales_by(seller_id), f"{timestamp(sold_at)}#{_padded(transaction_id)}")
+
+
+def ledger(transaction_id: int, account: str) -> Key:
+    return Key(f"TRANSACTION#{transaction_id}", f"LEDGER#{account}")
+
+
+def outbox(cause: str, message: str) -> Key:
+    return Key(f"OUTBOX#{cause}", message)
+
+
+def audit(at: datetime, audit_id: int) -> Key:
+    return Key(f"AUDIT#{at:%Y-%m}", f"{timestamp(at)}#{_padded(audit_id)}")
+
+
+def model_counters(model_id: int) -> Key:
+    return Key(f"MODEL#{model_id}", "COUNTERS")
+
+
+def user_counters(user_id: int) -> Key:
+    return Key(f"USER#{user_id}", "COUNTERS")
+
+
+PLATFORM_COUNTERS = Key("PLATFORM", "COUNTERS")
+
+
+def day_counters(day: datetime) -> Key:
+    return Key("PLATFORM", f"DAY#{day:%Y-%m-%d}")
+
+
+def applied(event_id: str) -> Key:
+    return Key(f"APPLIED#{event_id}", "APPLIED")
+
+
+def throttle(bucket: str, window: int) -> Key:
+    return Key(f"THROTTLE#{bucket}", str(window))
+
+
+def idempotency(digest: str) -> Key:
+    return Key(f"IDEMPOTENCY#{digest}", "IDEMPOTENCY")

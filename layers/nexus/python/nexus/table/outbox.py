@@ -1,0 +1,70 @@
+"""Messages that must go out because of a fact, and the record of who decided what."""
+
+from datetime import datetime
+from typing import Any
+
+from pynamodb.attributes import (
+    JSONAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UTCDateTimeAttribute,
+)
+
+from nexus.table import keys
+from nexus.table.items import Item, Put, create
+
+
+class OutboxItem(Item, discriminator="Outbox"):
+    """One mail owed to one user. Its key is the cause and the template, so it is owed once."""
+
+    cause = UnicodeAttribute()
+    template = UnicodeAttribute()
+    user_id = NumberAttribute()
+    data: JSONAttribute = JSONAttribute()
+    created_at = UTCDateTimeAttribute()
+
+
+class AuditItem(Item, discriminator="Audit"):
+    """An admin did something to something; written in the transaction that did it."""
+
+    id = NumberAttribute()
+    admin_id = NumberAttribute()
+    action = UnicodeAttribute()
+    subject = UnicodeAttribute()
+    detail = UnicodeAttribute(null=True)
+    created_at = UTCDateTimeAttribute()
+
+
+def owe_mail(cause: str, template: str, user_id: int, data: dict[str, Any], now: datetime) -> Put:
+    """The step that promises a mail together with the fact that causes it."""
+    pk, sk = keys.outbox(cause, template)
+    return create(
+        OutboxItem(
+            pk=pk,
+            sk=sk,
+            cause=cause,
+            template=template,
+            user_id=user_id,
+            data=data,
+            created_at=now,
+        )
+    )
+
+
+def record_deed(
+    audit_id: int, admin_id: int, action: str, subject: str, detail: str | None, now: datetime
+) -> Put:
+    """The step that writes who did what to whom."""
+    pk, sk = keys.audit(now, audit_id)
+    return create(
+        AuditItem(
+            pk=pk,
+            sk=sk,
+            id=audit_id,
+            admin_id=admin_id,
+            action=action,
+            subject=subject,
+            detail=detail,
+            created_at=now,
+        )
+    )

@@ -1,0 +1,163 @@
+"""Accounts, their sessions and the names they hold."""
+
+from datetime import datetime
+from typing import Any
+
+from pynamodb.attributes import (
+    BooleanAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UTCDateTimeAttribute,
+)
+
+from nexus.table import keys
+from nexus.table.items import (
+    Check,
+    ConditionFailed,
+    Item,
+    Update,
+    commit,
+    create,
+    epoch_seconds,
+    find,
+    find_all,
+    put,
+    update,
+)
+
+
+class UserItem(Item, discriminator="User"):
+    id = NumberAttribute()
+    email = UnicodeAttribute()
+    username = UnicodeAttribute()
+    full_name = UnicodeAttribute(null=True)
+    password_hash = UnicodeAttribute()
+    is_verified = BooleanAttribute(default=False)
+    is_admin = BooleanAttribute(default=False)
+    is_banned = BooleanAttribute(default=False)
+    token_version = NumberAttribute(default=1)
+    created_at = UTCDateTimeAttribute()
+
+    @classmethod
+    def of(cls, user_id: int, **fields: Any) -> "UserItem":
+        pk, sk = keys.user(user_id)
+        gsi1_pk, gsi1_sk = keys.among_users(user_id)
+        return cls(pk=pk, sk=sk, gsi1_pk=gsi1_pk, gsi1_sk=gsi1_sk, id=user_id, **fields)
+
+
+class ReservationItem(Item, discriminator="Reservation"):
+    """Holds an e-mail address or a username for one user, in its normal form."""
+
+    user_id = NumberAttribute()
+
+
+class SessionItem(Item, discriminator="Session"):
+    """A login and all refresh tokens that come of it (RFC 9700 §4.14.2 calls it a family).
+
+    Only the newest token's hash is kept: whoever shows another one replays an old token.
+    """
+
+    user_id = NumberAttribute()
+    family = UnicodeAttribute()
+    token_hash = UnicodeAttribute()
+    token_version = NumberAttribute()
+    created_at = UTCDateTimeAttribute()
+
+    @classmethod
+    def of(
+        cls, user: UserItem, family: str, token_hash: str, now: datetime, until: datetime
+    ) -> "SessionItem":
+        pk, sk = keys.session(int(user.id), family)
+        return cls(
+            pk=pk,
+            sk=sk,
+            user_id=user.id,
+            family=family,
+            token_hash=token_hash,
+            token_version=user.token_version,
+            created_at=now,
+            expires_at=epoch_seconds(until),
+        )
+
+
+class EmailTaken(Exception):
+    pass
+
+
+class UsernameTaken(Exception):
+    pass
+
+
+def create_user(user: UserItem, email: str, username: str) -> None:
+    """Write the account together with the two names (in normal form) that it holds.
+
+    Raises `EmailTaken` or `UsernameTaken`. Writing the very same account again is no error.
+    """
+    address = ReservationItem(*keys.email(email), user_id=user.id)
+    name = ReservationItem(*keys.username(username), user_id=user.id)
+    taking_address, taking_name = create(address), create(name)
+    try:
+        commit(create(user), taking_address, taking_name)
+    except ConditionFailed as failure:
+        holder = find(ReservationItem, address.key)
+        if holder and holder.user_id == user.id:
+            return
+        if taking_address in failure.steps:
+            raise EmailTaken from failure
+        if taking_name in failure.steps:
+            raise UsernameTaken from failure
+        raise
+
+
+def find_user(user_id: int) -> UserItem | None:
+    return find(UserItem, keys.user(user_id))
+
+
+def find_user_by_email(email: str) -> UserItem | None:
+    """The account that holds an address, given in normal form."""
+    reservation = find(ReservationItem, keys.email(email))
+    return find_user(int(reservation.user_id)) if reservation else None
+
+
+def find_users(user_ids: set[int]) -> dict[int, UserItem]:
+    found = find_all(keys.user(user_id) for user_id in user_ids)
+    return {int(item.id): item for item in found.values() if isinstance(item, UserItem)}
+
+
+def find_user_and_session(user_id: int, family: str) -> tuple[UserItem | None, SessionItem | None]:
+    """Both in one consistent call: what a signed-in request asks first."""
+    user_key, session_key = keys.user(user_id), keys.session(user_id, family)
+    found = find_all([user_key, session_key], consistent=True)
+    user, session = found.get(user_key), found.get(session_key)
+    return (
+        user if isinstance(user, UserItem) else None,
+        session if isinstance(session, SessionItem) else None,
+    )
+
+
+def open_session(session: SessionItem) -> None:
+    put(create(session))
+
+
+def rotate_session(session: SessionItem, shown_hash: str, next_hash: str) -> bool:
+    """Replace the family's token, if the one shown is the newest. False when it is not."""
+    shown_is_newest = SessionItem.token_hash == shown_hash
+    try:
+        update(Update(session, [SessionItem.token_hash.set(next_hash)], shown_is_newest))
+    except ConditionFailed:
+        return False
+    return True
+
+
+def close_session(user_id: int, family: str) -> None:
+    pk, sk = keys.session(user_id, family)
+    SessionItem(pk, sk).delete()
+
+
+def make_admin(user: UserItem) -> None:
+    update(Update(user, [UserItem.is_admin.set(True)], UserItem.pk.exists()))
+
+
+def not_banned(user_id: int) -> Check:
+    """The step that lets a transaction happen only while an account stands."""
+    return Check(UserItem(*keys.user(user_id)), UserItem.is_banned == False)  # noqa: E712
