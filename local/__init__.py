@@ -1,0 +1,1 @@
+"""The local cloud: everything template.yaml declares, running on this machine. Never deployed."""
