@@ -1,0 +1,108 @@
+# `make` lists what there is. Everything is installed into .venv* beside this file, from locked hashes.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+# What a target may be told: make run PORT=9000, make test options="-k login", make deploy ENV=prod
+PORT ?=
+AWS_PORT ?=
+BACKEND ?=
+ENV ?= dev
+options ?=
+
+UV := .venv-uv/bin/uv
+PYTHON := .venv/bin/python
+SAM := SAM_CLI_TELEMETRY=0 PATH="$(CURDIR)/.venv-sam/bin:$$PATH" sam
+COMPILE := $(UV) pip compile --quiet --no-header --no-annotate --generate-hashes --only-binary :all: --python-version 3.13
+LAYERS := dependencies nexus imaging
+BUILT := .aws-sam/layers
+TOOL_LOCKS := requirements-uv.txt requirements-sam.txt requirements-ministack.txt
+
+# Real files of other makers, for the tests that draw them; those are skipped where there are none.
+ifneq ($(wildcard ../shared/assets),)
+export NEXUS_ASSETS ?= $(abspath ../shared/assets)
+endif
+
+.PHONY: help install run test check format build layers gate deploy openapi lock clean
+
+help: ## list the targets
+	@echo "make TARGET, where TARGET is one of"
+	@sed -n 's/^\([a-z]*\):[^#]*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+install: .venv/.installed .venv-ministack/.installed ## install what running and testing need
+
+run: install ## start everything locally on :8000 (PORT=, AWS_PORT=, BACKEND=ministack|moto)
+	@$(PYTHON) -m local $(if $(PORT),--port $(PORT)) $(if $(AWS_PORT),--aws-port $(AWS_PORT)) \
+	  $(if $(BACKEND),--backend $(BACKEND)) $(options)
+
+test: install ## run the tests (options="-k login")
+	@$(PYTHON) -m pytest $(options)
+
+check: install ## format, lint, strict types, the template, the house rules: what a change must pass
+	@echo "Checking format and lint ..." && .venv/bin/ruff format --check . && .venv/bin/ruff check .
+	@echo "Checking types ..." && .venv/bin/mypy
+	@echo "Checking the template ..." && .venv/bin/cfn-lint template.yaml
+	@echo "Checking the house rules ..." && $(PYTHON) -m pytest -q tests/house tests/infrastructure
+
+format: install ## put the code into its format
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+build: .venv-sam/.installed ## build what is deployed, without Docker
+	@$(SAM) validate --lint --region us-east-1 && $(SAM) build
+
+layers: .venv-sam/.installed ## build only the layers, into .aws-sam/layers
+	@rm -rf $(BUILT)
+	@for layer in $(LAYERS); do \
+	  echo "Building the layer $$layer ..."; mkdir -p $(BUILT)/$$layer; \
+	  PATH="$(CURDIR)/.venv-sam/bin:$$PATH" ARTIFACTS_DIR="$(CURDIR)/$(BUILT)/$$layer" \
+	    $(MAKE) --silent -C layers/$$layer build-$$(echo $$layer | awk '{print toupper(substr($$0,1,1)) substr($$0,2)}')Layer || exit 1; \
+	done
+
+gate: check test build layers ## everything, and what is built fits into a Lambda and starts there
+	@$(PYTHON) -m pytest -q -m built
+
+deploy: build ## deploy to AWS (ENV=dev|prod)
+	@$(SAM) deploy --config-env $(ENV) $(options)
+
+openapi: install ## write the API's document to openapi.json
+	@PYTHONPATH=functions:layers/nexus/python $(PYTHON) -m content.openapi > openapi.json
+	@echo "Wrote openapi.json"
+
+lock: .venv-uv/.installed ## lock all dependencies anew (options=--upgrade takes newer ones)
+	@echo "Locking ..."
+	@for lock in $(TOOL_LOCKS); do $(COMPILE) --universal $(options) $${lock%.txt}.in -o $$lock || exit 1; done
+	@$(COMPILE) --universal $(options) requirements.in -o requirements.txt
+	@for layer in dependencies imaging; do \
+	  $(COMPILE) --python-platform x86_64-manylinux_2_28 -c requirements.txt $(options) \
+	    layers/$$layer/requirements.in -o layers/$$layer/requirements.txt || exit 1; \
+	done
+
+clean: ## remove what was built, stored and installed
+	rm -rf .aws-sam .local .mypy_cache .ruff_cache .pytest_cache .hypothesis openapi.json .venv .venv-*
+
+# ---- Environments: any Python fetches uv, uv finds or fetches Python 3.13
+
+CAN_START := import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 9))
+
+.venv-uv/.installed: requirements-uv.txt
+	@echo "Installing uv, which installs the rest ..."
+	@for python in python3.13 python3 python; do \
+	  if $$python -c '$(CAN_START)' 2>/dev/null; then break; fi; python=; \
+	done; \
+	if [ -z "$$python" ]; then echo "No Python with venv was found; please install Python 3.13." >&2; exit 1; fi; \
+	$$python -m venv --clear .venv-uv && .venv-uv/bin/python -m pip install --quiet \
+	  --disable-pip-version-check --require-hashes --only-binary :all: -r $<
+	@touch $@
+
+.venv/.installed: requirements.txt .venv-uv/.installed
+	@echo "Installing the project's packages into .venv ..."
+	@test -x .venv/bin/python3.13 || $(UV) venv --quiet --clear --python 3.13 .venv
+	@$(UV) pip sync --python $(PYTHON) --require-hashes $<
+	@touch $@
+
+.venv-%/.installed: requirements-%.txt .venv-uv/.installed
+	@echo "Installing $* into .venv-$* ..."
+	@test -x .venv-$*/bin/python3.13 || $(UV) venv --quiet --clear --python 3.13 .venv-$*
+	@$(UV) pip sync --python .venv-$*/bin/python --require-hashes $<
+	@touch $@
