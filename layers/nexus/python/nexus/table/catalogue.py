@@ -7,13 +7,12 @@ from typing import Any
 from pynamodb.attributes import (
     BooleanAttribute,
     JSONAttribute,
-    NumberAttribute,
     UnicodeAttribute,
     UTCDateTimeAttribute,
 )
 
 from nexus.table import keys
-from nexus.table.items import Item, Step, Update, commit, create, find
+from nexus.table.items import IntegerAttribute, Item, Step, Update, commit, create, find, find_all
 from nexus.table.uploads import UploadItem, use_upload
 
 
@@ -22,11 +21,11 @@ class ModelItem(Item, discriminator="Model"):
     {format, filename, size (bytes), sha256, key}.
     """
 
-    id = NumberAttribute()
-    creator_id = NumberAttribute()
+    id = IntegerAttribute()
+    creator_id = IntegerAttribute()
     name = UnicodeAttribute()
     description = UnicodeAttribute(null=True)
-    price_cents = NumberAttribute()
+    price_cents = IntegerAttribute()
     category = UnicodeAttribute()
     subcategory = UnicodeAttribute(null=True)
     tags: JSONAttribute = JSONAttribute()
@@ -34,7 +33,7 @@ class ModelItem(Item, discriminator="Model"):
     upload_ids: JSONAttribute = JSONAttribute()
     pictures: JSONAttribute = JSONAttribute()
     formats: JSONAttribute = JSONAttribute()
-    poly_count = NumberAttribute()
+    poly_count = IntegerAttribute()
     is_rigged = BooleanAttribute()
     is_animated = BooleanAttribute()
     texture_resolution = UnicodeAttribute()
@@ -43,7 +42,7 @@ class ModelItem(Item, discriminator="Model"):
     reason = UnicodeAttribute(null=True)
     is_trending = BooleanAttribute(default=False)
     is_featured = BooleanAttribute(default=False)
-    version = NumberAttribute(default=1)
+    version = IntegerAttribute(default=1)
     created_at = UTCDateTimeAttribute()
     updated_at = UTCDateTimeAttribute()
 
@@ -69,11 +68,16 @@ class ModelItem(Item, discriminator="Model"):
 
 def create_model(model: ModelItem, uploads: list[UploadItem]) -> None:
     """Write a model together with the use of its uploads. Raises `ConditionFailed`."""
-    commit(create(model), *(use_upload(upload, int(model.id)) for upload in uploads))
+    commit(create(model), *(use_upload(upload, model.id) for upload in uploads))
 
 
 def find_model(model_id: int) -> ModelItem | None:
     return find(ModelItem, keys.model(model_id))
+
+
+def find_models(model_ids: list[int]) -> dict[int, ModelItem]:
+    found = find_all(keys.model(model_id) for model_id in model_ids)
+    return {item.id: item for item in found.values() if isinstance(item, ModelItem)}
 
 
 def approved_models(
@@ -119,7 +123,7 @@ def decide(model: ModelItem, status: str, reason: str | None, now: datetime, *al
 
     Raises `ConditionFailed` when it is pending no more.
     """
-    gsi1_pk, gsi1_sk = keys.model_in(status, now, int(model.id))
+    gsi1_pk, gsi1_sk = keys.model_in(status, now, model.id)
     actions = [
         ModelItem.status.set(status),
         ModelItem.reason.set(reason) if reason else ModelItem.reason.remove(),
@@ -129,3 +133,17 @@ def decide(model: ModelItem, status: str, reason: str | None, now: datetime, *al
         Item.gsi1_sk.set(gsi1_sk),
     ]
     commit(Update(ModelItem(*model.key), actions, ModelItem.status == "pending"), *also)
+
+
+def models_made_by(
+    creator_id: int, start: dict[str, Any] | None, limit: int
+) -> tuple[list[ModelItem], dict[str, Any] | None]:
+    """A page of someone's models in every status, newest first, and where the next starts."""
+    results = Item.query(
+        keys.models_by(creator_id),
+        index_name="GSI2",
+        scan_index_forward=False,
+        limit=limit,
+        last_evaluated_key=start,
+    )
+    return list(_models(results)), results.last_evaluated_key

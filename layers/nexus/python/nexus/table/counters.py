@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from pynamodb.attributes import NumberAttribute
-
 from nexus.table import keys
 from nexus.table.items import (
     ConditionFailed,
+    IntegerAttribute,
     Item,
     Update,
     commit,
@@ -25,15 +24,15 @@ REPLAY_DAYS = 7
 class CountersItem(Item, discriminator="Counters"):
     """The sums of one subject: a model, a user, a day or the platform. Money is in cents."""
 
-    downloads = NumberAttribute(default=0)
-    models = NumberAttribute(default=0)
-    pending_models = NumberAttribute(default=0)
-    approved_models = NumberAttribute(default=0)
-    users = NumberAttribute(default=0)
-    sales = NumberAttribute(default=0)
-    revenue_cents = NumberAttribute(default=0)
-    fees_cents = NumberAttribute(default=0)
-    earned_cents = NumberAttribute(default=0)
+    downloads = IntegerAttribute(default=0)
+    models = IntegerAttribute(default=0)
+    pending_models = IntegerAttribute(default=0)
+    approved_models = IntegerAttribute(default=0)
+    users = IntegerAttribute(default=0)
+    sales = IntegerAttribute(default=0)
+    revenue_cents = IntegerAttribute(default=0)
+    fees_cents = IntegerAttribute(default=0)
+    earned_cents = IntegerAttribute(default=0)
 
 
 class AppliedItem(Item, discriminator="Applied"):

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
 
 from nexus.table import keys
 from nexus.table.items import (
     ConditionFailed,
+    IntegerAttribute,
     Item,
     Put,
     Update,
@@ -23,8 +24,8 @@ class IdempotencyItem(Item, discriminator="Idempotency"):
     """`new_id` is what the request creates, the same in every try. `status` 0: not yet answered."""
 
     fingerprint = UnicodeAttribute()
-    new_id = NumberAttribute()
-    status = NumberAttribute(default=0)
+    new_id = IntegerAttribute()
+    status = IntegerAttribute(default=0)
     body = UnicodeAttribute(default="")
     leased_until = UTCDateTimeAttribute()
 
@@ -69,6 +70,11 @@ def _claim_again(
 
 def keep_answer(item: IdempotencyItem, status: int, body: str) -> None:
     update(Update(item, [IdempotencyItem.status.set(status), IdempotencyItem.body.set(body)]))
+
+
+def release_request(item: IdempotencyItem, now: datetime) -> None:
+    """End the lease of a try that broke off: the next one goes on with the same id."""
+    update(Update(item, [IdempotencyItem.leased_until.set(now - timedelta(seconds=1))]))
 
 
 def forget_request(item: IdempotencyItem) -> None:

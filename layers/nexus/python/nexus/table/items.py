@@ -12,8 +12,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar
 
-from pynamodb.attributes import DiscriminatorAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import Attribute, DiscriminatorAttribute, UnicodeAttribute
 from pynamodb.connection import Connection
+from pynamodb.constants import NUMBER
 from pynamodb.exceptions import DoesNotExist, PutError, TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -45,6 +46,18 @@ class GSI2(GlobalSecondaryIndex["Item"]):  # type: ignore[no-untyped-call]
     gsi2_sk = UnicodeAttribute(range_key=True, attr_name="GSI2SK")
 
 
+class IntegerAttribute(Attribute[int]):
+    """Ids, cents, bytes, counts: numbers that must never become floats on their way."""
+
+    attr_type = NUMBER
+
+    def serialize(self, value: int) -> str:
+        return str(value)
+
+    def deserialize(self, value: str) -> int:
+        return int(value)
+
+
 class Item(Model):
     """A row of the table. Create with a condition that the key is free, change with updates.
 
@@ -62,7 +75,7 @@ class Item(Model):
     gsi1_sk = UnicodeAttribute(null=True, attr_name="GSI1SK")
     gsi2_pk = UnicodeAttribute(null=True, attr_name="GSI2PK")
     gsi2_sk = UnicodeAttribute(null=True, attr_name="GSI2SK")
-    expires_at = NumberAttribute(null=True)
+    expires_at = IntegerAttribute(null=True)
     gsi1 = GSI1()
     gsi2 = GSI2()
 

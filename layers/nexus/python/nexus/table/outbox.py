@@ -5,13 +5,12 @@ from typing import Any
 
 from pynamodb.attributes import (
     JSONAttribute,
-    NumberAttribute,
     UnicodeAttribute,
     UTCDateTimeAttribute,
 )
 
 from nexus.table import keys
-from nexus.table.items import Item, Put, create
+from nexus.table.items import IntegerAttribute, Item, Put, create
 
 
 class OutboxItem(Item, discriminator="Outbox"):
@@ -19,7 +18,7 @@ class OutboxItem(Item, discriminator="Outbox"):
 
     cause = UnicodeAttribute()
     template = UnicodeAttribute()
-    user_id = NumberAttribute()
+    user_id = IntegerAttribute()
     data: JSONAttribute = JSONAttribute()
     created_at = UTCDateTimeAttribute()
 
@@ -27,8 +26,8 @@ class OutboxItem(Item, discriminator="Outbox"):
 class AuditItem(Item, discriminator="Audit"):
     """An admin did something to something; written in the transaction that did it."""
 
-    id = NumberAttribute()
-    admin_id = NumberAttribute()
+    id = IntegerAttribute()
+    admin_id = IntegerAttribute()
     action = UnicodeAttribute()
     subject = UnicodeAttribute()
     detail = UnicodeAttribute(null=True)

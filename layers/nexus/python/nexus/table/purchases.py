@@ -3,10 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
 
 from nexus.table import keys
-from nexus.table.items import ConditionFailed, Item, Step, commit, create, find, find_all
+from nexus.table.items import (
+    ConditionFailed,
+    IntegerAttribute,
+    Item,
+    Step,
+    commit,
+    create,
+    find,
+    find_all,
+)
 
 
 class TransactionItem(Item, discriminator="Transaction"):
@@ -15,15 +24,15 @@ class TransactionItem(Item, discriminator="Transaction"):
     `status` is pending, completed or refunded.
     """
 
-    id = NumberAttribute()
-    amount_cents = NumberAttribute()
-    fee_cents = NumberAttribute()
-    net_cents = NumberAttribute()
-    fee_per_mille = NumberAttribute()
-    buyer_id = NumberAttribute()
-    seller_id = NumberAttribute()
-    model_id = NumberAttribute()
-    model_version = NumberAttribute()
+    id = IntegerAttribute()
+    amount_cents = IntegerAttribute()
+    fee_cents = IntegerAttribute()
+    net_cents = IntegerAttribute()
+    fee_per_mille = IntegerAttribute()
+    buyer_id = IntegerAttribute()
+    seller_id = IntegerAttribute()
+    model_id = IntegerAttribute()
+    model_version = IntegerAttribute()
     status = UnicodeAttribute()
     payment_method = UnicodeAttribute()
     payment_reference = UnicodeAttribute(null=True)
@@ -53,18 +62,18 @@ class TransactionItem(Item, discriminator="Transaction"):
 class OwnedItem(Item, discriminator="Owned"):
     """The entitlement: this buyer may download this model, because of this transaction."""
 
-    buyer_id = NumberAttribute()
-    model_id = NumberAttribute()
-    transaction_id = NumberAttribute()
+    buyer_id = IntegerAttribute()
+    model_id = IntegerAttribute()
+    transaction_id = IntegerAttribute()
     owned_since = UTCDateTimeAttribute()
 
     @classmethod
     def by(cls, sale: TransactionItem) -> "OwnedItem":
-        pk, sk = keys.owned(int(sale.buyer_id), int(sale.model_id))
+        pk, sk = keys.owned(sale.buyer_id, sale.model_id)
         return cls(
             pk=pk,
             sk=sk,
-            gsi1_pk=keys.purchases_of(int(sale.buyer_id)),
+            gsi1_pk=keys.purchases_of(sale.buyer_id),
             gsi1_sk=keys.timestamp(sale.created_at),
             buyer_id=sale.buyer_id,
             model_id=sale.model_id,
@@ -76,14 +85,14 @@ class OwnedItem(Item, discriminator="Owned"):
 class LedgerItem(Item, discriminator="Ledger"):
     """One line of double entry: the lines of a transaction add up to nothing."""
 
-    transaction_id = NumberAttribute()
+    transaction_id = IntegerAttribute()
     account = UnicodeAttribute()
-    amount_cents = NumberAttribute()
+    amount_cents = IntegerAttribute()
     created_at = UTCDateTimeAttribute()
 
     @classmethod
     def of(cls, sale: TransactionItem, account: str, amount_cents: int) -> "LedgerItem":
-        pk, sk = keys.ledger(int(sale.id), account)
+        pk, sk = keys.ledger(sale.id, account)
         return cls(
             pk=pk,
             sk=sk,
@@ -115,7 +124,7 @@ def record_sale(sale: TransactionItem, ledger: list[LedgerItem], *also: Step) ->
         if holder is None:
             raise
         if holder.transaction_id != sale.id:
-            raise AlreadyOwned(int(holder.transaction_id)) from None
+            raise AlreadyOwned(holder.transaction_id) from None
 
 
 def find_transaction(transaction_id: int) -> TransactionItem | None:
@@ -138,7 +147,7 @@ def bought_by(
         last_evaluated_key=start,
     )
     owned = [item for item in results if isinstance(item, OwnedItem)]
-    sale_keys = [keys.transaction(int(item.transaction_id)) for item in owned]
+    sale_keys = [keys.transaction(item.transaction_id) for item in owned]
     found = find_all(sale_keys)
     sales = (found.get(key) for key in sale_keys)
     return [sale for sale in sales if isinstance(sale, TransactionItem)], results.last_evaluated_key

@@ -1,13 +1,11 @@
 """Attempts counted in windows of time, exactly, however many come at once."""
 
-from pynamodb.attributes import NumberAttribute
-
 from nexus.table import keys
-from nexus.table.items import Item, Update, update
+from nexus.table.items import IntegerAttribute, Item, Update, find, update
 
 
 class ThrottleItem(Item, discriminator="Throttle"):
-    attempts = NumberAttribute(default=0)
+    attempts = IntegerAttribute(default=0)
 
 
 def count_attempt(bucket: str, window: int, expires_at: int) -> int:
@@ -23,7 +21,12 @@ def count_attempt(bucket: str, window: int, expires_at: int) -> int:
             ],
         )
     )
-    return int(item.attempts)
+    return item.attempts
+
+
+def attempts_in(bucket: str, window: int) -> int:
+    item = find(ThrottleItem, keys.throttle(bucket, window), consistent=False)
+    return item.attempts if item else 0
 
 
 def forget_attempts(bucket: str, window: int) -> None:

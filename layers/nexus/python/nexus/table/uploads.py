@@ -5,27 +5,36 @@ from typing import Any
 
 from pynamodb.attributes import (
     JSONAttribute,
-    NumberAttribute,
     UnicodeAttribute,
     UTCDateTimeAttribute,
 )
 
 from nexus.table import keys
-from nexus.table.items import ConditionFailed, Item, Update, create, find, find_all, put, update
+from nexus.table.items import (
+    ConditionFailed,
+    IntegerAttribute,
+    Item,
+    Update,
+    create,
+    find,
+    find_all,
+    put,
+    update,
+)
 
 
 class UploadItem(Item, discriminator="Upload"):
     """`status` goes waiting → processing → ready or rejected, and ends there."""
 
-    id = NumberAttribute()
-    owner_id = NumberAttribute()
+    id = IntegerAttribute()
+    owner_id = IntegerAttribute()
     filename = UnicodeAttribute()
-    size = NumberAttribute()
+    size = IntegerAttribute()
     claimed_sha256 = UnicodeAttribute(null=True)
     incoming_key = UnicodeAttribute()
     status = UnicodeAttribute(default="waiting")
     reason = UnicodeAttribute(null=True)
-    attempts = NumberAttribute(default=0)
+    attempts = IntegerAttribute(default=0)
     lease = UnicodeAttribute(null=True)
     leased_until = UTCDateTimeAttribute(null=True)
     sha256 = UnicodeAttribute(null=True)
@@ -34,7 +43,7 @@ class UploadItem(Item, discriminator="Upload"):
     formats: JSONAttribute = JSONAttribute(null=True)
     facts: JSONAttribute = JSONAttribute(null=True)
     pictures: JSONAttribute = JSONAttribute(null=True)
-    model_id = NumberAttribute(null=True)
+    model_id = IntegerAttribute(null=True)
     created_at = UTCDateTimeAttribute()
 
     @classmethod

@@ -5,7 +5,6 @@ from typing import Any
 
 from pynamodb.attributes import (
     BooleanAttribute,
-    NumberAttribute,
     UnicodeAttribute,
     UTCDateTimeAttribute,
 )
@@ -14,7 +13,9 @@ from nexus.table import keys
 from nexus.table.items import (
     Check,
     ConditionFailed,
+    IntegerAttribute,
     Item,
+    Step,
     Update,
     commit,
     create,
@@ -25,9 +26,12 @@ from nexus.table.items import (
     update,
 )
 
+NO_ONE = 0
+"""An id that no account has."""
+
 
 class UserItem(Item, discriminator="User"):
-    id = NumberAttribute()
+    id = IntegerAttribute()
     email = UnicodeAttribute()
     username = UnicodeAttribute()
     full_name = UnicodeAttribute(null=True)
@@ -35,7 +39,7 @@ class UserItem(Item, discriminator="User"):
     is_verified = BooleanAttribute(default=False)
     is_admin = BooleanAttribute(default=False)
     is_banned = BooleanAttribute(default=False)
-    token_version = NumberAttribute(default=1)
+    token_version = IntegerAttribute(default=1)
     created_at = UTCDateTimeAttribute()
 
     @classmethod
@@ -48,7 +52,7 @@ class UserItem(Item, discriminator="User"):
 class ReservationItem(Item, discriminator="Reservation"):
     """Holds an e-mail address or a username for one user, in its normal form."""
 
-    user_id = NumberAttribute()
+    user_id = IntegerAttribute()
 
 
 class SessionItem(Item, discriminator="Session"):
@@ -57,17 +61,17 @@ class SessionItem(Item, discriminator="Session"):
     Only the newest token's hash is kept: whoever shows another one replays an old token.
     """
 
-    user_id = NumberAttribute()
+    user_id = IntegerAttribute()
     family = UnicodeAttribute()
     token_hash = UnicodeAttribute()
-    token_version = NumberAttribute()
+    token_version = IntegerAttribute()
     created_at = UTCDateTimeAttribute()
 
     @classmethod
     def of(
         cls, user: UserItem, family: str, token_hash: str, now: datetime, until: datetime
     ) -> "SessionItem":
-        pk, sk = keys.session(int(user.id), family)
+        pk, sk = keys.session(user.id, family)
         return cls(
             pk=pk,
             sk=sk,
@@ -88,7 +92,7 @@ class UsernameTaken(Exception):
     pass
 
 
-def create_user(user: UserItem, email: str, username: str) -> None:
+def create_user(user: UserItem, email: str, username: str, *also: Step) -> None:
     """Write the account together with the two names (in normal form) that it holds.
 
     Raises `EmailTaken` or `UsernameTaken`. Writing the very same account again is no error.
@@ -97,7 +101,7 @@ def create_user(user: UserItem, email: str, username: str) -> None:
     name = ReservationItem(*keys.username(username), user_id=user.id)
     taking_address, taking_name = create(address), create(name)
     try:
-        commit(create(user), taking_address, taking_name)
+        commit(create(user), taking_address, taking_name, *also)
     except ConditionFailed as failure:
         holder = find(ReservationItem, address.key)
         if holder and holder.user_id == user.id:
@@ -114,14 +118,14 @@ def find_user(user_id: int) -> UserItem | None:
 
 
 def find_user_by_email(email: str) -> UserItem | None:
-    """The account that holds an address, given in normal form."""
+    """The account that holds an address, given in normal form. Two reads, found or not."""
     reservation = find(ReservationItem, keys.email(email))
-    return find_user(int(reservation.user_id)) if reservation else None
+    return find_user(reservation.user_id if reservation else NO_ONE)
 
 
 def find_users(user_ids: set[int]) -> dict[int, UserItem]:
     found = find_all(keys.user(user_id) for user_id in user_ids)
-    return {int(item.id): item for item in found.values() if isinstance(item, UserItem)}
+    return {item.id: item for item in found.values() if isinstance(item, UserItem)}
 
 
 def find_user_and_session(user_id: int, family: str) -> tuple[UserItem | None, SessionItem | None]:

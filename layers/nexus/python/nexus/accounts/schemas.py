@@ -1,0 +1,111 @@
+"""What goes in and out about accounts."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, EmailStr, Field, StringConstraints
+
+from nexus.accounts.passwords import LONGEST, SHORTEST
+from nexus.money import Dollars
+from nexus.schema import Answer, Line, Schema, Time
+from nexus.table.counters import CountersItem
+from nexus.table.users import UserItem
+
+type Level = Literal["Bronze", "Silver", "Gold", "Platinum"]
+
+LEVELS: tuple[tuple[int, Level], ...] = (
+    (5_000_000, "Platinum"),
+    (1_000_000, "Gold"),
+    (100_000, "Silver"),
+    (0, "Bronze"),
+)
+"""From which total revenue (in cents) a creator has which level."""
+
+
+def level(earned_cents: int) -> Level:
+    return next(name for least, name in LEVELS if earned_cents >= least)
+
+
+def _encodable(text: str) -> str:
+    text.encode()  # a lone surrogate is no text; UnicodeEncodeError is a ValueError
+    return text
+
+
+type Username = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9_.-]{1,28})[A-Za-z0-9]$")
+]
+type Password = Annotated[
+    str,
+    Field(min_length=SHORTEST, max_length=LONGEST, json_schema_extra={"format": "password"}),
+    AfterValidator(_encodable),
+]
+type Email = Annotated[EmailStr, Field(max_length=254)]
+
+
+class Registration(Schema):
+    email: Email
+    username: Username
+    password: Password
+    full_name: Line | None = None
+
+
+class Credentials(Schema):
+    email: Annotated[str, Field(min_length=1, max_length=254), AfterValidator(_encodable)]
+    password: Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidator(_encodable)]
+
+
+class RefreshToken(Schema):
+    refresh_token: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class User(Answer):
+    """An account as its holder and the admins see it."""
+
+    id: int
+    email: str
+    username: str
+    full_name: str | None
+    is_verified: bool
+    is_admin: bool
+    is_banned: bool
+    creator_level: Level
+    total_revenue: Dollars
+    total_models: int
+    created_at: Time
+
+    @classmethod
+    def of(cls, user: UserItem, sums: CountersItem) -> "User":
+        return cls(
+            id=user.id,
+            email=user.email,
+            username=user.username,
+            full_name=user.full_name,
+            is_verified=user.is_verified,
+            is_admin=user.is_admin,
+            is_banned=user.is_banned,
+            creator_level=level(sums.earned_cents),
+            total_revenue=sums.earned_cents,
+            total_models=sums.approved_models,
+            created_at=user.created_at,
+        )
+
+
+class Creator(Answer):
+    """What strangers see of whoever made a model."""
+
+    id: int
+    username: str
+    is_verified: bool
+
+    @classmethod
+    def of(cls, user: UserItem) -> "Creator":
+        return cls(id=user.id, username=user.username, is_verified=user.is_verified)
+
+
+class Tokens(Answer):
+    """`expires_in` counts seconds and is about the access token."""
+
+    access_token: str
+    refresh_token: str
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105  the name of a scheme
+    expires_in: int
+    user: User

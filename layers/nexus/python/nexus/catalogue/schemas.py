@@ -1,0 +1,140 @@
+"""What goes in and out about models."""
+
+import json
+from typing import Annotated, Any, Literal, cast
+
+from pydantic import AfterValidator, Field
+
+from nexus.accounts.schemas import Creator
+from nexus.money import Dollars, PriceCents
+from nexus.outside.files import picture_url
+from nexus.schema import Answer, Id, Line, Paragraphs, Reason, Schema, Time, Word
+from nexus.settings import settings
+from nexus.table.catalogue import ModelItem
+from nexus.table.counters import CountersItem
+from nexus.table.users import UserItem
+from nexus.uploads.schemas import PICTURE
+
+type Status = Literal["pending", "approved", "rejected"]
+type Resolution = Annotated[str, Field(max_length=10, pattern=r"^(None|[0-9]{1,5}|[0-9]{1,2}K)$")]
+
+
+def _distinct[T](values: list[T]) -> list[T]:
+    if len(set(values)) != len(values):
+        raise ValueError("must not name anything twice")
+    return values
+
+
+class Claims(Schema):
+    """What the creator says of the model; what was measured stands beside it."""
+
+    poly_count: Annotated[int, Field(strict=True, ge=0, le=10**9)] | None = None
+    is_rigged: Annotated[bool, Field(strict=True)] | None = None
+    is_animated: Annotated[bool, Field(strict=True)] | None = None
+    texture_resolution: Resolution | None = None
+
+
+class NewModel(Schema):
+    name: Line
+    description: Paragraphs | None = None
+    price: PriceCents
+    category: Word
+    subcategory: Word | None = None
+    tags: Annotated[list[Word], Field(max_length=20), AfterValidator(_distinct)] = Field(
+        default_factory=list
+    )
+    upload_ids: Annotated[list[Id], Field(min_length=1, max_length=10), AfterValidator(_distinct)]
+    claims: Claims | None = None
+
+
+class Rejection(Schema):
+    reason: Reason
+
+
+class File(Answer):
+    """One of the files a buyer gets; `size` in bytes."""
+
+    format: str
+    filename: str
+    size: int
+    sha256: str
+
+
+class Model3D(Answer):
+    id: int
+    name: str
+    description: str | None
+    price: Dollars
+    poly_count: int
+    category: str
+    subcategory: str | None
+    file_url: str
+    thumbnail_url: str | None
+    formats: Annotated[str, Field(description="A JSON array, as text", examples=['["glb"]'])]
+    is_rigged: bool
+    is_animated: bool
+    texture_resolution: str
+    downloads: int
+    likes: int
+    views: int
+    rating: float
+    status: Status
+    is_trending: bool
+    is_featured: bool
+    created_at: Time
+    updated_at: Time
+    creator_id: int
+    creator: Creator
+    tags: list[str]
+    files: list[File]
+    pictures: Annotated[
+        dict[str, str], Field(description="Addresses of the pictures by their width in pixels")
+    ]
+    claims: dict[str, Any] | None
+    reason: Annotated[str | None, Field(description="Why it was rejected")]
+
+    @classmethod
+    def of(cls, model: ModelItem, creator: UserItem, sums: CountersItem) -> "Model3D":
+        pictures = {width: picture_url(name) for width, name in model.pictures.items()}
+        return cls(
+            id=model.id,
+            name=model.name,
+            description=model.description,
+            price=model.price_cents,
+            poly_count=model.poly_count,
+            category=model.category,
+            subcategory=model.subcategory,
+            file_url=f"{settings().api_url}/api/models/{model.id}/download",
+            thumbnail_url=pictures.get(PICTURE),
+            formats=json.dumps(model.formats),
+            is_rigged=model.is_rigged,
+            is_animated=model.is_animated,
+            texture_resolution=model.texture_resolution,
+            downloads=sums.downloads,
+            likes=0,
+            views=0,
+            rating=0,
+            status=cast("Status", model.status),
+            is_trending=model.is_trending,
+            is_featured=model.is_featured,
+            created_at=model.created_at,
+            updated_at=model.updated_at,
+            creator_id=model.creator_id,
+            creator=Creator.of(creator),
+            tags=model.tags,
+            files=[File.model_validate(file) for file in model.files],
+            pictures=pictures,
+            claims=model.claims,
+            reason=model.reason,
+        )
+
+
+class Download(File):
+    """`url` hands the file out until `expires_at`."""
+
+    url: str
+    expires_at: Time
+
+
+class Downloads(Answer):
+    files: list[Download]

@@ -1,0 +1,46 @@
+"""The key that signs tokens, and the one before it while tokens of it still live."""
+
+import time
+
+from botocore.exceptions import ClientError
+
+from nexus.outside.aws import client
+from nexus.settings import settings
+
+SHORTEST_KEY_BYTES = 32
+REREAD_SECONDS = 300
+
+_kept: dict[str, str] = {}
+_read_at = -float(REREAD_SECONDS)
+
+
+def signing_keys() -> dict[str, str]:
+    """The keys by their ids (`kid`), the current one first; read again every five minutes.
+
+    Raises `RuntimeError` for a key under 32 bytes (RFC 7518 §3.2 asks that much of HS256).
+    """
+    global _read_at  # noqa: PLW0603  one value for the whole process, as long as it lives
+    if time.monotonic() - _read_at >= REREAD_SECONDS:
+        fresh = dict(filter(None, map(_version, ("AWSCURRENT", "AWSPREVIOUS"))))
+        _kept.clear()
+        _kept.update(fresh)
+        _read_at = time.monotonic()
+    return _kept
+
+
+def _version(stage: str) -> tuple[str, str] | None:
+    try:
+        secret = client("secretsmanager").get_secret_value(
+            SecretId=settings().needed("secret_key_name"), VersionStage=stage
+        )
+    except ClientError as error:
+        if stage == "AWSPREVIOUS" and error.response["Error"]["Code"] in {
+            "ResourceNotFoundException",
+            "InvalidRequestException",
+        }:
+            return None
+        raise
+    key = secret["SecretString"]
+    if len(key.encode()) < SHORTEST_KEY_BYTES:
+        raise RuntimeError(f"The signing key must have at least {SHORTEST_KEY_BYTES} bytes")
+    return secret["VersionId"], key

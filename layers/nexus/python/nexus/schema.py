@@ -1,0 +1,52 @@
+"""What all payloads share: their base class and the kinds of text and numbers in them."""
+
+import unicodedata
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from nexus.ids import LARGEST
+
+
+class Schema(BaseModel):
+    """A payload that comes in: fields it does not name are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Answer(BaseModel):
+    """A payload that goes out."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Message(Answer):
+    message: str
+
+
+def _one_line(text: str) -> str:
+    """NFC text without control or formatting tricks that would break a header or a line."""
+    if any(unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"} for sign in text):
+        raise ValueError("must not contain control characters or line breaks")
+    return unicodedata.normalize("NFC", text)
+
+
+def _many_lines(text: str) -> str:
+    text = text.replace("\r\n", "\n")
+    if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in text if sign not in "\n\t"):
+        raise ValueError("must not contain control characters other than line breaks and tabs")
+    return unicodedata.normalize("NFC", text)
+
+
+def _stripped(most: int) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=1, max_length=most)
+
+
+type Word = Annotated[str, _stripped(50), AfterValidator(_one_line)]
+type Line = Annotated[str, _stripped(120), AfterValidator(_one_line)]
+type Paragraphs = Annotated[str, _stripped(10_000), AfterValidator(_many_lines)]
+type Reason = Annotated[str, _stripped(2_000), AfterValidator(_many_lines)]
+
+type Id = Annotated[int, Field(ge=1, le=LARGEST, strict=True)]
+type Time = Annotated[datetime, Field(description="ISO 8601, in UTC")]

@@ -1,0 +1,70 @@
+"""What each fact adds to which sums: the one definition of every counter.
+
+The sums of a subject are the contributions of all facts. A change of a fact therefore changes
+them by its new contribution less its old one, and recounting them is adding up.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from nexus.table import keys
+from nexus.table.catalogue import ModelItem
+from nexus.table.items import Item
+from nexus.table.keys import Key
+from nexus.table.purchases import TransactionItem
+from nexus.table.users import UserItem
+
+type Contribution = dict[Key, dict[str, int]]
+
+
+def _sale(sale: TransactionItem) -> Contribution:
+    if sale.status != "completed":
+        return {}
+    amount, fee, net = sale.amount_cents, sale.fee_cents, sale.net_cents
+    money = {"sales": 1, "revenue_cents": amount, "fees_cents": fee}
+    return {
+        keys.PLATFORM_COUNTERS: money,
+        keys.day_counters(sale.created_at): money,
+        keys.model_counters(sale.model_id): {"downloads": 1},
+        keys.user_counters(sale.seller_id): {"earned_cents": net, "sales": 1},
+    }
+
+
+def _model(model: ModelItem) -> Contribution:
+    waiting, on_sale = model.status == "pending", model.status == "approved"
+    return {
+        keys.PLATFORM_COUNTERS: {"models": 1, "pending_models": int(waiting)},
+        keys.user_counters(model.creator_id): {"approved_models": int(on_sale)},
+    }
+
+
+def _user(user: UserItem) -> Contribution:
+    return {keys.PLATFORM_COUNTERS: {"users": int(not user.is_banned)}}
+
+
+CONTRIBUTIONS: dict[type[Item], Callable[[Any], Contribution]] = {
+    TransactionItem: _sale,
+    ModelItem: _model,
+    UserItem: _user,
+}
+
+
+def contribution(item: Item | None) -> Contribution:
+    """What an item adds to the sums; nothing where there is no item or it does not count."""
+    counts = CONTRIBUTIONS.get(type(item)) if item else None
+    return counts(item) if counts else {}
+
+
+def difference(before: Item | None, after: Item | None) -> Contribution:
+    """By what the sums change when an item does. Leaves out what stays as it is."""
+    changes: dict[Key, Counter[str]] = {}
+    for key, amounts in contribution(after).items():
+        changes.setdefault(key, Counter()).update(amounts)
+    for key, amounts in contribution(before).items():
+        changes.setdefault(key, Counter()).subtract(amounts)
+    kept = {
+        key: {name: amount for name, amount in amounts.items() if amount}
+        for key, amounts in changes.items()
+    }
+    return {key: amounts for key, amounts in kept.items() if amounts}

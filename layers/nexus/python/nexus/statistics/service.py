@@ -1,0 +1,34 @@
+"""Sums over everything: kept up to date by the projector, read by the admins."""
+
+from datetime import datetime
+from typing import Any
+
+from nexus.outside.load import server_load
+from nexus.statistics.contributions import difference
+from nexus.statistics.schemas import Stats
+from nexus.table import keys
+from nexus.table.counters import apply_once, counters
+from nexus.table.items import from_image
+
+type Image = dict[str, Any]
+
+
+def project(event_id: str, before: Image | None, after: Image | None, now: datetime) -> None:
+    """Bring a change of an item (images in DynamoDB's JSON) into the sums, once per event id."""
+    changes = difference(
+        from_image(before) if before else None, from_image(after) if after else None
+    )
+    if changes:
+        apply_once(event_id, changes, now)
+
+
+def platform_stats() -> Stats:
+    sums = counters(keys.PLATFORM_COUNTERS)
+    return Stats(
+        totalRevenue=sums.revenue_cents,
+        platformFees=sums.fees_cents,
+        activeUsers=sums.users,
+        pendingModels=sums.pending_models,
+        totalModels=sums.models,
+        serverLoad=server_load(),
+    )

@@ -1,0 +1,169 @@
+"""Uploads: a file is promised, sent straight to S3, inspected, and ends ready or rejected."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from nexus.errors import NotFound, TooManyRequests
+from nexus.ids import EPOCH, RANDOM_BITS
+from nexus.outside import files
+from nexus.outside.files import Fetched, FileTooLarge
+from nexus.table.uploads import (
+    UploadItem,
+    claim_upload,
+    count_uploads_since,
+    create_upload,
+    find_upload,
+    finish_upload,
+    release_upload,
+)
+from nexus.uploads.schemas import NewUpload, UploadForm
+
+UPLOADS_A_DAY = 200
+MOST_ATTEMPTS = 4
+"""One below the queue's `maxReceiveCount`: the last delivery writes the verdict."""
+LEASE_SECONDS = 170
+"""Longer than the thumbnails function may run."""
+
+GAVE_UP = (
+    "We could not process this file, although we tried several times. Please check that it opens"
+    " in other programs, or send it in another format."
+)
+
+
+class Busy(Exception):
+    """Another worker has this upload."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What inspection found in a file that is a model. `pictures` by their width in pixels."""
+
+    format: str
+    formats: list[str]
+    facts: dict[str, Any]
+    pictures: dict[str, Path]
+
+
+@dataclass(frozen=True)
+class Job:
+    """An upload that this worker has for a while."""
+
+    upload: UploadItem
+    lease: str
+
+
+def promise(wanted: NewUpload, *, owner_id: int, upload_id: int, now: datetime) -> UploadForm:
+    """Expect a file, and tell how to send it. Raises `TooManyRequests`."""
+    yesterday = int((now - timedelta(days=1) - EPOCH).total_seconds()) << RANDOM_BITS
+    if count_uploads_since(owner_id, yesterday, UPLOADS_A_DAY) >= UPLOADS_A_DAY:
+        raise TooManyRequests(f"You can send {UPLOADS_A_DAY} files a day.", 3600)
+    key = f"incoming/{owner_id}/{upload_id}/{wanted.filename}"
+    if find_upload(upload_id) is None:
+        create_upload(
+            UploadItem.of(
+                upload_id,
+                owner_id,
+                filename=wanted.filename,
+                size=wanted.size,
+                claimed_sha256=wanted.sha256,
+                incoming_key=key,
+                created_at=now,
+            )
+        )
+    form = files.presign_upload(key, wanted.size, wanted.sha256)
+    return UploadForm(id=upload_id, url=form["url"], fields=form["fields"])
+
+
+def get_upload(upload_id: int, *, owner_id: int) -> UploadItem:
+    """Raises `NotFound`, also for what belongs to someone else."""
+    upload = find_upload(upload_id)
+    if upload is None or upload.owner_id != owner_id:
+        raise NotFound("Upload not found")
+    return upload
+
+
+def take(key: str, *, now: datetime) -> Job | None:
+    """Take the upload whose file has come under this key; None where nothing is left to do.
+
+    Raises `Busy` while another worker has it. An upload that has broken its worker several
+    times is rejected here.
+    """
+    upload = _announced(key)
+    if upload is None:
+        files.discard(key)
+        return None
+    lease = uuid.uuid4().hex
+    if not claim_upload(upload, lease, now, LEASE_SECONDS):
+        _discard_if_finished(upload)
+        return None
+    job = Job(upload, lease)
+    if upload.attempts > MOST_ATTEMPTS:
+        reject(job, GAVE_UP)
+        return None
+    return job
+
+
+def _announced(key: str) -> UploadItem | None:
+    parts = key.split("/")
+    upload_id = int(parts[2]) if len(parts) > 2 and parts[2].isdecimal() else 0
+    upload = find_upload(upload_id)
+    return upload if upload and upload.incoming_key == key else None
+
+
+def _discard_if_finished(upload: UploadItem) -> None:
+    current = find_upload(upload.id)
+    if current and current.status not in {"ready", "rejected"}:
+        raise Busy(upload.incoming_key)
+    files.discard(upload.incoming_key)
+
+
+def fetch(job: Job, target: Path) -> Fetched | None:
+    """Bring the file of a job to disk; None when it was not the promised one and was rejected.
+
+    Raises `FileMissing`.
+    """
+    upload = job.upload
+    try:
+        fetched = files.fetch(upload.incoming_key, target, upload.size)
+    except FileTooLarge:
+        reject(job, f"The file is larger than the {upload.size} bytes that were announced.")
+        return None
+    if fetched.size != upload.size:
+        reject(job, f"The file has {fetched.size} bytes, but {upload.size} were announced.")
+        return None
+    if upload.claimed_sha256 and fetched.sha256 != upload.claimed_sha256:
+        reject(job, "The file was damaged on its way: its SHA-256 is not the announced one.")
+        return None
+    return fetched
+
+
+def accept(job: Job, fetched: Fetched, verdict: Verdict) -> None:
+    """Keep the product and its pictures, then say so. The order lets any step be repeated."""
+    pictures = {width: files.publish_picture(file) for width, file in verdict.pictures.items()}
+    asset_key = files.keep(job.upload.incoming_key, fetched)
+    finish_upload(
+        job.upload,
+        job.lease,
+        "ready",
+        format=verdict.format,
+        formats=verdict.formats,
+        facts=verdict.facts,
+        pictures=pictures,
+        sha256=fetched.sha256,
+        asset_key=asset_key,
+    )
+    files.discard(job.upload.incoming_key)
+
+
+def reject(job: Job, reason: str) -> None:
+    """End an upload with a reason that its creator understands."""
+    finish_upload(job.upload, job.lease, "rejected", reason=reason)
+    files.discard(job.upload.incoming_key)
+
+
+def give_back(job: Job) -> None:
+    """Let the next delivery of the message try again at once."""
+    release_upload(job.upload, job.lease)

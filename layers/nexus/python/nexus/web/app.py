@@ -1,0 +1,157 @@
+"""The factory of all HTTP groups: one way to answer, to log, to refuse."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import Metrics, MetricUnit
+from fastapi import APIRouter, FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from mangum import Mangum
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from nexus.errors import Problem
+from nexus.settings import settings
+from nexus.web import problems
+from nexus.web.identity import DOORS
+from nexus.web.routes import Route
+
+MOST_BODY_BYTES = 256 * 1024
+VERSION = "1.0.0"
+
+logger = Logger(service=settings().powertools_service_name, level=settings().log_level)
+metrics = Metrics(
+    namespace=settings().powertools_metrics_namespace,
+    service=settings().powertools_service_name,
+)
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    "4XX": {
+        "model": problems.ProblemDocument,
+        "description": "A problem document (RFC 9457)",
+        "content": {problems.MEDIA_TYPE: {}},
+    }
+}
+
+
+def api(*routers: APIRouter) -> FastAPI:
+    """An app of these routers.
+
+    Raises `RuntimeError` for a route that does not say who may enter.
+    """
+    app = FastAPI(
+        title="Nexus Models API",
+        version=VERSION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        exception_handlers={
+            Problem: problems.tell_problem,
+            RequestValidationError: problems.tell_validation,
+            HTTPException: problems.tell_http,
+        },
+    )
+    for router in routers:
+        app.include_router(router)
+    for route in app.routes:
+        if isinstance(route, APIRoute) and not _guarded(route.dependant):
+            raise RuntimeError(f"{route.path} does not say who may enter")
+    app.add_middleware(Edge)
+    return app
+
+
+def router(prefix: str, *tags: str) -> APIRouter:
+    return APIRouter(prefix=prefix, tags=list(tags), route_class=Route, responses=PROBLEMS)
+
+
+def lambda_handler(app: FastAPI) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+    """The entry point of an app's function, for HTTP API events (payload format 2.0)."""
+    mangum = Mangum(app, lifespan="off")
+
+    @metrics.log_metrics
+    @logger.inject_lambda_context(clear_state=True)
+    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        return mangum(event, context)
+
+    return handler
+
+
+def _guarded(dependant: Dependant) -> bool:
+    return any(each.call in DOORS for each in _all_dependencies(dependant))
+
+
+def _all_dependencies(dependant: Dependant) -> Iterator[Dependant]:
+    for each in dependant.dependencies:
+        yield each
+        yield from _all_dependencies(each)
+
+
+class Edge:
+    """The outermost layer: request ids, both slash forms, body limit, one log line, no leaks."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        context = scope.get("aws.event", {}).get("requestContext", {})
+        scope["request_id"] = str(context.get("requestId", ""))
+        scope["path"] = scope["path"].rstrip("/") or "/"
+        answer = _Answer(send, scope["request_id"])
+        try:
+            if _body_bytes(scope) > MOST_BODY_BYTES:
+                await problems.document(
+                    413, f"The body is larger than {MOST_BODY_BYTES // 1024} KiB", answer.request_id
+                )(scope, receive, answer)
+            else:
+                await self.app(scope, receive, answer)
+        except Exception:
+            logger.exception("unhandled exception")
+            metrics.add_metric("UnhandledErrors", MetricUnit.Count, 1)
+            if answer.status is None:
+                sorry = problems.document(500, problems.SORRY, answer.request_id)
+                await sorry(scope, receive, answer)
+        logger.info(
+            "request",
+            method=scope["method"],
+            path=scope["path"],
+            status=answer.status,
+            request_id=answer.request_id,
+            user_id=scope.get("user_id"),
+            milliseconds=round((time.perf_counter() - started) * 1000, 1),
+        )
+
+
+class _Answer:
+    """Sends on what the app answers, with the headers that every answer has."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send = send
+        self.request_id = request_id
+        self.status: int | None = None
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = list(message["headers"])
+            names = {name.lower() for name, _ in headers}
+            always = {
+                b"x-request-id": self.request_id.encode(),
+                b"x-content-type-options": b"nosniff",
+                b"cache-control": b"no-store",
+                b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
+            }
+            headers += [(name, value) for name, value in always.items() if name not in names]
+            message = {**message, "headers": headers}
+        await self._send(message)
+
+
+def _body_bytes(scope: Scope) -> int:
+    """The length of the body: Lambda hands it over whole, whatever the header says."""
+    body = scope.get("aws.event", {}).get("body") or ""
+    return len(body)

@@ -1,0 +1,108 @@
+"""`Idempotency-Key`: a request that is sent again changes the state once and is answered alike.
+
+https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import Depends, Header, Request, Response
+
+from nexus.errors import Conflict, Malformed
+from nexus.ids import new_id
+from nexus.table.idempotency import (
+    IdempotencyItem,
+    claim_request,
+    forget_request,
+    keep_answer,
+    release_request,
+)
+from nexus.web.identity import CurrentUser, Now, now
+
+LEASE = timedelta(seconds=35)
+"""Longer than any of the API's functions may run."""
+
+
+class Replay(Exception):
+    """The request was answered before: here is that answer."""
+
+    def __init__(self, item: IdempotencyItem) -> None:
+        super().__init__(item.key)
+        self._item = item
+
+    def response(self) -> Response:
+        return Response(
+            self._item.body,
+            int(self._item.status),
+            {"Idempotency-Replayed": "true"},
+            "application/json",
+        )
+
+
+@dataclass(frozen=True)
+class Claim:
+    item: IdempotencyItem
+
+    def keep(self, response: Response) -> None:
+        keep_answer(self.item, response.status_code, bytes(response.body).decode())
+
+    def release(self) -> None:
+        release_request(self.item, now())
+
+    def forget(self) -> None:
+        forget_request(self.item)
+
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        min_length=1,
+        max_length=255,
+        pattern=r"^[\x21-\x7e]+$",
+        description="Send the same key again to retry safely; kept for a day.",
+    ),
+]
+
+
+async def claim_for_user(
+    request: Request, user: CurrentUser, at: Now, idempotency_key: IdempotencyKey = None
+) -> int:
+    """The id of what a signed-in request creates: new, or that of its earlier try."""
+    return await _claim(request, f"user {user.id}", at, idempotency_key, keep=True)
+
+
+async def claim_for_anyone(
+    request: Request, at: Now, idempotency_key: IdempotencyKey = None
+) -> int:
+    """As `claim_for_user`, for callers without an account; their answers hold tokens, so none
+    is kept and the try that follows makes its own.
+    """
+    return await _claim(request, "anyone", at, idempotency_key, keep=False)
+
+
+NewId = Annotated[int, Depends(claim_for_user)]
+AnyonesNewId = Annotated[int, Depends(claim_for_anyone)]
+
+
+async def _claim(
+    request: Request, caller: str, at: Now, idempotency_key: str | None, *, keep: bool
+) -> int:
+    fresh = new_id(at)
+    if idempotency_key is None:
+        return fresh
+    body = await request.body()
+    fingerprint = hashlib.sha256(request.url.query.encode() + b"\0" + body).hexdigest()
+    scope = f"{caller}\0{request.method} {request.scope['path']}\0{idempotency_key}"
+    digest = hashlib.sha256(scope.encode()).hexdigest()
+    item, ours = claim_request(digest, fingerprint, fresh, at, LEASE if keep else timedelta())
+    if item.fingerprint != fingerprint:
+        raise Malformed("This idempotency key was used for another request", ("header",))
+    if not ours and item.status:
+        raise Replay(item)
+    if not ours and keep:
+        raise Conflict("The first request with this idempotency key is still being carried out")
+    if keep:
+        request.scope["idempotency"] = Claim(item)
+    return item.new_id

@@ -1,0 +1,88 @@
+"""Paging: `skip` and `limit` as the storefront has them, and signed cursors beyond."""
+
+import hashlib
+import hmac
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Query, Request, Response
+
+from nexus.errors import Malformed
+from nexus.outside.secrets import signing_keys
+
+MOST_SKIPPED = 10_000
+PURPOSE = b"nexus-models cursor"
+
+type StartKey = dict[str, Any]
+type Read[T] = Callable[[StartKey | None, int], tuple[list[T], StartKey | None]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A stretch of a list. Answers tell where the next begins in the `Link` header (RFC 8288)."""
+
+    request: Request
+    response: Response
+    skip: int
+    limit: int
+    cursor: str | None
+
+    def read[T](self, read: Read[T]) -> list[T]:
+        """The items of this page from a function that reads from a start key on."""
+        if self.cursor:
+            items, following = read(self._open(self.cursor), self.limit)
+        else:
+            items, following = read(None, self.skip + self.limit)
+        if following:
+            self.response.headers["Link"] = f'<{self._next(following)}>; rel="next"'
+        return items if self.cursor else items[self.skip :]
+
+    def _next(self, following: StartKey) -> str:
+        url = self.request.url.remove_query_params(["skip", "cursor"])
+        url = url.include_query_params(cursor=self._seal(following), limit=self.limit)
+        return f"{url.path}?{url.query}"
+
+    @property
+    def _list(self) -> str:
+        """What the cursor is good for: this list with these filters, of this reader."""
+        url = self.request.url.remove_query_params(["skip", "cursor", "limit"])
+        return f"{url.path}?{url.query} {self.request.scope.get('user_id')}"
+
+    def _signature(self, text: bytes, key: str) -> bytes:
+        message = PURPOSE + self._list.encode() + b"\0" + text
+        return hmac.new(key.encode(), message, hashlib.sha256).digest()
+
+    def _seal(self, following: StartKey) -> str:
+        text = json.dumps(following, separators=(",", ":")).encode()
+        key = next(iter(signing_keys().values()))
+        return urlsafe_b64encode(self._signature(text, key) + text).decode()
+
+    def _open(self, cursor: str) -> StartKey:
+        try:
+            raw = urlsafe_b64decode(cursor.encode("ascii"))
+        except (NotBase64, UnicodeEncodeError):
+            raw = b""
+        size = hashlib.sha256().digest_size
+        signature, text = raw[:size], raw[size:]
+        for key in signing_keys().values():
+            if hmac.compare_digest(signature, self._signature(text, key)):
+                start: StartKey = json.loads(text)
+                return start
+        raise Malformed("This cursor does not belong to this list", ("query", "cursor"))
+
+
+async def page(
+    request: Request,
+    response: Response,
+    skip: Annotated[int, Query(ge=0, le=MOST_SKIPPED)] = 0,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    cursor: Annotated[str | None, Query(max_length=2000)] = None,
+) -> Page:
+    return Page(request, response, skip, limit, cursor)
+
+
+CurrentPage = Annotated[Page, Depends(page)]
