@@ -1,0 +1,56 @@
+"""What is in a scene, counted."""
+
+import numpy as np
+
+from imaging.errors import Refused
+from imaging.images import Image
+from imaging.report import Box, Facts, TextureFacts
+from imaging.scene import Scene
+
+_NOTES = 50
+
+
+def facts(scene: Scene) -> Facts:
+    """Counts of a scene; refuses one with nothing to see."""
+    triangles = sum(len(part.triangles) for part in scene.parts)
+    if not triangles:
+        raise Refused("empty", "There is no geometry in this file: no triangle to show.")
+    images = [image for image in scene.images if image]
+    return Facts(
+        triangles=triangles,
+        unique_triangles=scene.unique_triangles,
+        vertices=scene.vertices,
+        meshes=scene.meshes,
+        materials=scene.material_count,
+        textures=[TextureFacts(i.name, i.width, i.height, i.format, i.size) for i in images],
+        texture_resolution=resolution(images),
+        workflow=scene.workflow,
+        skins=scene.skins,
+        joints=scene.joints,
+        animations=scene.animations,
+        is_rigged=scene.skins > 0,
+        is_animated=scene.animations > 0,
+        bounding_box=_box(scene),
+        extensions=scene.extensions,
+        notes=list(dict.fromkeys(scene.notes))[:_NOTES],
+    )
+
+
+def resolution(images: list[Image]) -> str:
+    side = max((max(image.width, image.height) for image in images), default=0)
+    if side == 0:
+        return "None"
+    # Each name reaches half way, by ratio, to the next.
+    for name, limit in (("512", 724), ("1K", 1448), ("2K", 2896), ("4K", 5793), ("8K", 11585)):
+        if side <= limit:
+            return name
+    return "16K"
+
+
+def _box(scene: Scene) -> Box:
+    used = [part.positions[part.triangles].reshape(-1, 3) for part in scene.parts
+            if len(part.triangles)]  # fmt: skip
+    low = np.min([points.min(axis=0) for points in used], axis=0)
+    high = np.max([points.max(axis=0) for points in used], axis=0)
+    (x0, y0, z0), (x1, y1, z1) = low.tolist(), high.tolist()
+    return Box((x0, y0, z0), (x1, y1, z1))

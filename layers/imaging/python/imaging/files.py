@@ -1,0 +1,93 @@
+"""The uploaded bytes and what lies beside them. Names are keys of a dict, never paths."""
+
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from imaging import caps
+from imaging.errors import Refused
+
+_TOO_BIG = "This zip unpacks to more than we take. Upload the model and its textures only."
+
+
+@dataclass
+class Folder:
+    """The entries of an archive by name, read when asked for."""
+
+    archive: zipfile.ZipFile
+    entries: dict[str, zipfile.ZipInfo]
+
+    def read(self, name: str) -> bytes | None:
+        """Bytes of an entry by its exact name, or by name in any letter case; None if absent."""
+        entry = self.entries.get(name) or self._folded().get(name.casefold())
+        return _unpack(self.archive, entry) if entry else None
+
+    def beside(self, main: str, uri: str) -> bytes | None:
+        """Bytes of `uri` as written in the entry `main`."""
+        folder = PurePosixPath(main).parent
+        return self.read(str(folder / uri)) or self.read(uri)
+
+    def anywhere(self, uri: str) -> bytes | None:
+        """Bytes of the entry with the same last name, for formats that store whole paths."""
+        last = re.split(r"[\\/]", uri.strip())[-1].casefold()
+        for name in self.entries:
+            if PurePosixPath(name).name.casefold() == last:
+                return self.read(name)
+        return None
+
+    def ending(self, *suffixes: str) -> list[str]:
+        """Names with these suffixes, the least deep first."""
+        names = [name for name in self.entries if name.lower().endswith(suffixes)]
+        return sorted(names, key=lambda name: (name.count("/"), name))
+
+    def _folded(self) -> dict[str, zipfile.ZipInfo]:
+        return {name.casefold(): entry for name, entry in self.entries.items()}
+
+
+def open_zip(source: Path) -> Folder:
+    """Open an archive whose directory keeps within the caps and escapes nowhere."""
+    try:
+        archive = zipfile.ZipFile(source)
+        infos = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
+        raise Refused("damaged", "This zip is damaged and cannot be opened.") from error
+    if len(infos) > caps.ZIP_ENTRIES:
+        raise Refused("too_complex", f"This zip holds more than {caps.ZIP_ENTRIES} files.")
+    if sum(info.file_size for info in infos) > caps.ZIP_BYTES:
+        raise Refused("too_complex", _TOO_BIG)
+    entries: dict[str, zipfile.ZipInfo] = {}
+    for info in infos:
+        name = _checked(info)
+        if name and name not in entries:
+            entries[name] = info
+    return Folder(archive, entries)
+
+
+def _checked(info: zipfile.ZipInfo) -> str | None:
+    name = info.filename.replace("\\", "/")
+    parts = PurePosixPath(name).parts
+    if name.startswith("/") or ".." in parts or re.match(r"^[A-Za-z]:", name) or "\0" in name:
+        raise Refused("unsafe", "This zip holds a file whose name points outside of it.")
+    if info.is_dir() or parts[:1] == ("__MACOSX",) or parts[-1].startswith("."):
+        return None
+    if info.flag_bits & 1:
+        raise Refused("unsupported", "This zip is locked with a password.")
+    large = info.file_size > caps.ZIP_RATIO_FROM
+    if large and info.file_size > caps.ZIP_RATIO * max(info.compress_size, 1):
+        raise Refused("too_complex", _TOO_BIG)
+    return str(PurePosixPath(*parts))
+
+
+def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """Read one entry, never more of it than its header promised."""
+    try:
+        with archive.open(info) as entry:
+            data = entry.read(info.file_size + 1)
+    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError,
+            EOFError) as error:  # fmt: skip
+        raise Refused("damaged", "A file inside this zip is damaged.") from error
+    if len(data) != info.file_size:
+        raise Refused("damaged", "A file inside this zip is not as long as the zip says.")
+    return data

@@ -1,0 +1,125 @@
+"""glTF and GLB to a scene."""
+
+from typing import Any
+
+from imaging import caps
+from imaging.errors import Refused
+from imaging.gltf import animations, document
+from imaging.gltf.accessors import Accessors
+from imaging.gltf.document import Beside, Document, Json, damaged, items
+from imaging.gltf.geometry import Geometry, Primitive
+from imaging.gltf.materials import Materials
+from imaging.gltf.nodes import Placed, placed
+from imaging.gltf.pose import Skins, place
+from imaging.images import Images
+from imaging.scene import Part, Scene
+
+_KNOWN = {
+    "KHR_draco_mesh_compression", "EXT_meshopt_compression", "KHR_meshopt_compression",
+    "KHR_mesh_quantization", "KHR_texture_transform", "KHR_materials_unlit", "EXT_texture_webp",
+    "KHR_materials_emissive_strength", "KHR_materials_pbrSpecularGlossiness",
+    "KHR_materials_transmission",
+}  # fmt: skip
+
+
+def load_glb(data: bytes, beside: Beside, picture_size: int) -> Scene:
+    return _load(document.glb(data, beside), picture_size)
+
+
+def load_gltf(data: bytes, beside: Beside, picture_size: int) -> Scene:
+    return _load(Document(data, None, beside), picture_size)
+
+
+def _load(found: Document, picture_size: int) -> Scene:
+    notes = _extension_notes(found)
+    accessors = Accessors(found)
+    nodes = placed(found)
+    _count(found, Geometry(accessors, len(found.list("materials"))), nodes, notes)
+    images = Images(notes, picture_size=picture_size)
+    materials = Materials(found, images)
+    skins = Skins(found, accessors, nodes)
+    scene = Scene([], materials.all(), images.loaded, notes=notes)
+    _Stage(found, accessors, skins, scene).fill(nodes)
+    scene.meshes = len(found.list("meshes"))
+    scene.material_count = len(found.list("materials"))
+    scene.workflow = materials.workflow()
+    scene.skins, scene.joints = len(found.list("skins")), skins.joints()
+    scene.animations = animations.moving(found, accessors)
+    scene.extensions = _used(found)
+    return scene
+
+
+class _Stage:
+    """Reads each primitive once and places it for every node that shows it."""
+
+    def __init__(
+        self, found: Document, accessors: Accessors, skins: Skins, scene: Scene
+    ) -> None:
+        self.document = found
+        self.skins = skins
+        self.scene = scene
+        self.geometry = Geometry(accessors, len(found.list("materials")))
+        self._read: dict[int, list[Primitive]] = {}
+
+    def fill(self, nodes: list[Placed]) -> None:
+        for node in nodes:
+            if "mesh" in node.node:
+                self.scene.parts += self._parts(node)
+
+    def _parts(self, node: Placed) -> list[Part]:
+        mesh = self.document.pick("meshes", node.node["mesh"])
+        weights: Any = node.node.get("weights", mesh.get("weights", []))
+        if not isinstance(weights, list):
+            raise damaged("morph weights are not a list")
+        skin = node.node.get("skin")
+        joints = None if skin is None else self.skins.matrices(skin)
+        primitives = self._primitives(node.node["mesh"], mesh)
+        return [place(found, weights, node.world, joints) for found in primitives]
+
+    def _primitives(self, index: int, mesh: Json) -> list[Primitive]:
+        if index not in self._read:
+            wanted = [item for item in items(mesh, "primitives") if self.geometry.triangles(item)]
+            self._read[index] = [self.geometry.read(item) for item in wanted]
+            self.scene.unique_triangles += sum(len(f.triangles) for f in self._read[index])
+            self.scene.vertices += sum(len(found.positions) for found in self._read[index])
+        return self._read[index]
+
+
+def _count(found: Document, geometry: Geometry, nodes: list[Placed], notes: list[str]) -> None:
+    """Refuse too many triangles from the counts alone."""
+    total, corners, flat = 0, 0, False
+    for node in nodes:
+        if "mesh" in node.node:
+            primitives = items(found.pick("meshes", node.node["mesh"]), "primitives")
+            counts = [geometry.triangles(primitive) for primitive in primitives]
+            flat = flat or 0 in counts
+            total += sum(counts)
+            corners += sum(map(geometry.vertices, primitives))
+            if total > caps.TRIANGLES or corners > caps.VERTICES:
+                raise Refused(
+                    "too_complex",
+                    f"This model draws more than {caps.TRIANGLES:,} triangles. Reduce it and "
+                    "upload it again.",
+                )
+    if flat:
+        notes.append("Points and lines of the model are not shown.")
+
+
+def _used(found: Document) -> list[str]:
+    used = found.json.get("extensionsUsed", [])
+    if not isinstance(used, list) or not all(isinstance(name, str) for name in used):
+        raise damaged("extensionsUsed is not a list of names")
+    return sorted({name[:100] for name in used[:200]})
+
+
+def _extension_notes(found: Document) -> list[str]:
+    required = found.json.get("extensionsRequired", [])
+    wanted = [name for name in required if isinstance(name, str)] if isinstance(
+        required, list) else []  # fmt: skip
+    notes = [f"{name} is not shown." for name in _used(found) if _instanced(name)]
+    return notes + [f"{name[:100]} is required but not shown." for name in wanted
+                    if name not in _KNOWN and not _instanced(name)]  # fmt: skip
+
+
+def _instanced(name: str) -> bool:
+    return name in ("EXT_mesh_gpu_instancing", "KHR_materials_variants")

@@ -1,0 +1,1 @@
+"""A scene to a studio picture: Embree finds what is seen, numpy shades it."""

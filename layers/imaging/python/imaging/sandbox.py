@@ -1,0 +1,117 @@
+"""The worker's side: run one file through a child process that can hurt nobody."""
+
+import dataclasses
+import importlib.util
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from imaging.report import PICTURES, Report, rejected
+
+_CHILD = Path(__file__).with_name("child.py")
+_REPORTS = TypeAdapter(Report)
+_REPORT_BYTES = 4 * 1024 * 1024
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one file may cost. `memory_bytes` is address space, of which about half is used."""
+
+    seconds: float = 100.0
+    cpu_seconds: int = 120
+    memory_bytes: int = 2600 * _MIB
+    file_bytes: int = 64 * _MIB
+    open_files: int = 64
+    picture_size: int = 1024
+
+
+def process(source: Path, filename: str, out: Path, limits: Limits | None = None) -> Report:
+    """Inspect and picture `source`; its pictures land in the folder `out`.
+
+    Never raises for anything in the file: a crash, a flood, a hang and a lie all end as a
+    rejected report with a reason. `filename` is what the creator called it, and only a hint.
+    """
+    limits = limits or Limits()
+    out.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    report = _run(source.resolve(), filename, out.resolve(), limits)
+    return dataclasses.replace(report, seconds=round(time.monotonic() - started, 3))
+
+
+def _run(source: Path, filename: str, out: Path, limits: Limits) -> Report:
+    job = {
+        "source": str(source),
+        "filename": filename,
+        "out": str(out),
+        "parent": os.getpid(),
+        "paths": package_paths(),
+        "limits": dataclasses.asdict(limits),
+    }
+    with (out / "child.log").open("wb") as log:
+        child = subprocess.Popen(  # noqa: S603 - our own interpreter and file, no shell
+            [sys.executable, "-I", str(_CHILD), json.dumps(job)],
+            env={},
+            cwd=out,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            code = child.wait(timeout=limits.seconds)
+        except subprocess.TimeoutExpired:
+            return rejected(
+                "timeout", "This file took too long to look at. Simplify it and upload it again."
+            )
+        finally:
+            _end(child)
+    return _read(out, code, _tail(out / "child.log"))
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    child.wait()
+
+
+def _tail(log: Path) -> str:
+    return log.read_bytes()[-4000:].decode("utf-8", "replace")
+
+
+def _read(out: Path, code: int, log: str) -> Report:
+    path = out / "report.json"
+    if code == 0 and path.is_file() and path.stat().st_size <= _REPORT_BYTES:
+        try:
+            report = _REPORTS.validate_json(path.read_bytes())
+        except ValidationError as error:
+            return _crashed(code, f"{error}\n{log}")
+        pictures = {size: out / name for size, name in PICTURES.items() if (out / name).is_file()}
+        if report.status == "rejected" or len(pictures) == len(PICTURES):
+            return dataclasses.replace(report, pictures=pictures, detail=log or report.detail)
+    return _crashed(code, log)
+
+
+def _crashed(code: int, log: str) -> Report:
+    detail = f"exit code {code}\n{log}"
+    if code == -signal.SIGXCPU:
+        return rejected("timeout", "This file took too long to look at.", detail)
+    if "MemoryError" in log or "bad_alloc" in log:
+        return rejected("out_of_memory", "This file needs more memory than we can give.", detail)
+    return rejected("crashed", "This file could not be read: it made our reader fail.", detail)
+
+
+def package_paths() -> list[str]:
+    """Folders the child imports from: ours, and the one numpy lives in."""
+    found = importlib.util.find_spec("numpy")
+    numpy = [Path(found.origin).parent.parent] if found and found.origin else []
+    return [str(path) for path in [Path(__file__).parent.parent, *numpy]]

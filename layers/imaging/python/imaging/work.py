@@ -1,0 +1,56 @@
+"""The child's day: look at the file, count, picture, report."""
+
+import dataclasses
+import json
+import resource
+import time
+from pathlib import Path
+from typing import Any
+
+from imaging.errors import Refused
+from imaging.report import Report
+
+
+def run(job: dict[str, Any]) -> None:
+    """Write pictures and report.json into the job's folder."""
+    out = Path(job["out"])
+    report = _judged(job, out)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    report = dataclasses.replace(
+        report,
+        cpu_seconds=round(used.ru_utime + used.ru_stime, 3),
+        peak_bytes=used.ru_maxrss * 1024,
+    )
+    (out / "report.json").write_text(json.dumps(dataclasses.asdict(report)), encoding="utf-8")
+
+
+def _judged(job: dict[str, Any], out: Path) -> Report:
+    try:
+        return _ready(job, out)
+    except Refused as refused:
+        return Report(status="rejected", reason=refused.sentence, reason_code=refused.code)
+    except MemoryError:
+        return Report(
+            status="rejected",
+            reason="This file needs more memory than we can give. Simplify it and try again.",
+            reason_code="out_of_memory",
+        )
+
+
+def _ready(job: dict[str, Any], out: Path) -> Report:
+    from imaging import facts, guard, loading, pictures
+
+    source = Path(job["source"])
+    guard.close_the_door([source, *map(Path, job["paths"])], out)
+    size = int(job["limits"]["picture_size"])
+    started = time.monotonic()
+    found = loading.load(source, size)
+    counted = facts.facts(found.scene)
+    pictures.write(found.scene, out, size)
+    return Report(
+        status="ready",
+        format=found.format,
+        formats=found.formats,
+        facts=counted,
+        seconds=round(time.monotonic() - started, 3),
+    )
