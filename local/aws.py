@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 import boto3  # type: ignore[import-untyped]
-from botocore.config import Config  # type: ignore[import-untyped]
+from botocore.config import Config
 
 from local.template import REGION
 

@@ -86,7 +86,7 @@ async def running(
     log = folder / "logs" / "aws.log"
     process = await asyncio.create_subprocess_exec(
         *(str(backend.python), "-P", str(CHILD), *backend.command(port)),
-        env=_inherited() | {"TMPDIR": str(state)} | backend.environment(port, state, persist),
+        env=inherited() | {"TMPDIR": str(state)} | backend.environment(port, state, persist),
         cwd=state,
         stdout=log.open("wb"),
         stderr=asyncio.subprocess.STDOUT,
@@ -129,7 +129,7 @@ async def stop(process: asyncio.subprocess.Process) -> None:
             return
 
 
-def _inherited() -> dict[str, str]:
+def inherited() -> dict[str, str]:
     return {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
 
 

@@ -179,6 +179,7 @@ class Function:
         self.workers = [Worker(self, address) for address in addresses]
         self._waiting: deque[Invocation] = deque()
         self._init_answer: Answer | None = None
+        self._tried = asyncio.Event()
         self._notify = notify
 
     async def invoke(self, payload: bytes) -> Answer:
@@ -190,8 +191,12 @@ class Function:
             self._notify(f"{self.settings.id} failed: {answer.complaint} (see {self.log})")
         return answer
 
-    def start(self) -> None:
+    async def start(self) -> bool:
+        """Start one worker; tells whether it came up to ask for work."""
+        self._tried.clear()
         self.workers[0].start()
+        await self._tried.wait()
+        return self.workers[0].running
 
     async def stop(self) -> None:
         await asyncio.gather(*(worker.stop() for worker in self.workers))
@@ -206,6 +211,8 @@ class Function:
 
     def pump(self) -> None:
         """Give waiting invocations to idle workers; start more workers when there are too few."""
+        if any(worker.idle for worker in self.workers):
+            self._tried.set()
         for worker in self.workers:
             if self._waiting and worker.idle and not worker.stale:
                 worker.give(self._waiting.popleft())
@@ -221,6 +228,7 @@ class Function:
 
     def init_failed(self, exit_answer: Answer) -> None:
         """A process ended before it asked for work: nobody waiting will be served."""
+        self._tried.set()
         answer, self._init_answer = self._init_answer or exit_answer, None
         self._notify(f"{self.settings.id} does not start: {answer.complaint} (see {self.log})")
         while self._waiting:

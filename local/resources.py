@@ -9,7 +9,7 @@ import string
 from collections.abc import Callable
 from typing import Any
 
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from botocore.exceptions import ClientError
 
 from local.aws import client
 from local.template import Template

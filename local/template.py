@@ -101,6 +101,9 @@ class Template:
         pattern = _ARNS.get(kind, f"arn:aws:{service}:{{region}}:{{account}}:{{name}}")
         return pattern.format(region=REGION, account=ACCOUNT, name=self.name(logical_id))
 
+    def queue_url(self, logical_id: str) -> str:
+        return f"{self.aws_url}/{ACCOUNT}/{self.name(logical_id)}"
+
     def named(self, arn: str) -> str:
         """The logical id of the resource with this ARN; raises KeyError when there is none."""
         for logical_id in self._resources:
@@ -132,7 +135,7 @@ class Template:
         if name in self._parameters:
             return self._parameter(name)
         if self._resources[name]["Type"] == "AWS::SQS::Queue":
-            return f"{self.aws_url}/{ACCOUNT}/{self.name(name)}"
+            return self.queue_url(name)
         return self.name(name)
 
     def _parameter(self, name: str) -> Any:

@@ -1,0 +1,95 @@
+"""The whole of Nexus Models on this machine: `python -m local`, or `make run`."""
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import sys
+import time
+from pathlib import Path
+
+from local import runner
+from local.cloud import BACKENDS, CannotStart
+from local.screen import Screen
+
+
+def main() -> int:
+    arguments = _arguments()
+    screen = Screen()
+    try:
+        return asyncio.run(_run(arguments, screen))
+    except CannotStart as problem:
+        screen.failure(str(problem))
+        return 1
+
+
+async def _run(arguments: argparse.Namespace, screen: Screen) -> int:
+    stopped = asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, stopped.set)
+    everything = asyncio.create_task(_serve(arguments, screen, stopped))
+    stopping = asyncio.create_task(stopped.wait())
+    await asyncio.wait([everything, stopping], return_when=asyncio.FIRST_COMPLETED)
+    if not everything.done():
+        screen.notice("Stopping …")
+        everything.cancel()
+    stopping.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await everything
+    return 0
+
+
+async def _serve(arguments: argparse.Namespace, screen: Screen, stopped: asyncio.Event) -> None:
+    began = time.perf_counter()
+    options = runner.Options(
+        port=arguments.port,
+        aws_port=arguments.aws_port,
+        backend=arguments.backend,
+        persist=arguments.persist,
+        watch=arguments.watch,
+        template=arguments.template,
+        folder=arguments.folder,
+    )
+    async with runner.running(options, screen) as cloud:
+        screen.console.print(f"Up after {time.perf_counter() - began:.1f} s.")
+        screen.table(
+            [
+                ("API", cloud.api_url),
+                ("Documentation", f"{cloud.api_url}/docs"),
+                ("AWS (S3, DynamoDB, SQS …)", cloud.aws_url),
+                ("Logs", str(cloud.folder / "logs")),
+            ]
+        )
+        if arguments.seed:
+            await _seed(cloud.api_url, screen)
+        screen.console.print("Ctrl-C stops it all.")
+        await stopped.wait()
+
+
+async def _seed(api_url: str, screen: Screen) -> None:
+    """Put the demo in; when that fails it is told, and the cloud runs on."""
+    from local import seed
+
+    try:
+        await seed.seed(api_url, screen)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the API is up and worth having
+        screen.failure(f"Seeding stopped: {error!r}")
+
+
+def _arguments() -> argparse.Namespace:
+    defaults = runner.Options()
+    parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
+    add = parser.add_argument
+    add("--port", type=int, default=defaults.port, help="of the API; 0 for any free one")
+    add("--aws-port", type=int, default=defaults.aws_port, help="of the local AWS")
+    add("--backend", choices=sorted(BACKENDS), default=defaults.backend)
+    add("--seed", action=argparse.BooleanOptionalAction, default=True, help="the demo catalogue")
+    add("--watch", action=argparse.BooleanOptionalAction, default=True, help="restart on edits")
+    add("--persist", action="store_true", help="keep what is stored for the next start")
+    add("--template", type=Path, default=defaults.template, help=argparse.SUPPRESS)
+    add("--folder", type=Path, default=defaults.folder, help="for state and logs")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

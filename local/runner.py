@@ -1,0 +1,201 @@
+"""The whole local cloud in one event loop: AWS, functions, gateway, event sources."""
+
+import asyncio
+import contextlib
+import json
+import shutil
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route
+
+from local import aws, cloud, resources
+from local.cors import Cors
+from local.functions import Function
+from local.gateway import Gateway
+from local.queues import queue_sources
+from local.routes import Routes
+from local.runtime import invoke_routes, runtime_api
+from local.schedules import schedule_sources
+from local.servers import bind, port_of, serving
+from local.settings import FunctionSettings
+from local.sources import Source, drain
+from local.streams import stream_sources
+from local.template import PROJECT, Template
+from local.watch import watch
+
+THREADS = 32
+
+
+class Report(Protocol):
+    """Who is told what happens."""
+
+    def step(self, text: str) -> contextlib.AbstractContextManager[None]: ...
+
+    def notice(self, text: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to run; a port of 0 is any free one."""
+
+    port: int = 8000
+    aws_port: int = 4566
+    backend: str = "ministack"
+    persist: bool = False
+    watch: bool = True
+    template: Path = PROJECT / "template.yaml"
+    folder: Path = PROJECT / ".local"
+
+
+@dataclass(frozen=True)
+class Running:
+    """The local cloud while it runs."""
+
+    api_url: str
+    aws_url: str
+    folder: Path
+
+
+@contextlib.asynccontextmanager
+async def running(options: Options, report: Report) -> AsyncIterator[Running]:
+    """Start everything, in the order data flows, and stop it again in the other.
+
+    Raises CannotStart when something is in the way that the user can remove.
+    """
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
+    _fresh(options.folder)
+    async with contextlib.AsyncExitStack() as stack:
+        api_socket = stack.enter_context(bind(options.port, option="PORT"))
+        backend = cloud.BACKENDS[options.backend]
+        with report.step(f"Starting {options.backend} as the local AWS"):
+            aws_url = await stack.enter_async_context(
+                cloud.running(
+                    backend,
+                    options.aws_port or cloud.free_port(),
+                    options.folder,
+                    persist=options.persist,
+                )
+            )
+        if backend.remark:
+            report.notice(backend.remark)
+        api_url = f"http://localhost:{port_of(api_socket)}"
+        template = Template(options.template, aws_url=aws_url, api_url=api_url)
+        client = partial(aws.client, url=aws_url)
+        with report.step("Creating what template.yaml declares"):
+            await asyncio.to_thread(resources.create, template, client)
+        functions = await stack.enter_async_context(_functions(template, options, report))
+        sources: list[Source] = [
+            *queue_sources(template, functions, client),
+            *stream_sources(template, functions, client),
+            *schedule_sources(template, functions),
+        ]
+        gateway = Gateway(
+            Routes.of(template),
+            functions,
+            Cors.of(template),
+            notify=report.notice,
+            log=stack.enter_context(_access_log(options.folder)),
+        )
+        app = Starlette(
+            routes=[*invoke_routes(functions), *_control(sources), Mount("", app=gateway)]
+        )
+        await stack.enter_async_context(serving(app, [api_socket]))
+        await stack.enter_async_context(_background((source.run() for source in sources), report))
+        if options.watch:
+            changes = watch(options.template, functions.values(), report.notice)
+            await stack.enter_async_context(_background([changes], report))
+        yield Running(api_url, aws_url, options.folder)
+
+
+@contextlib.asynccontextmanager
+async def _functions(
+    template: Template, options: Options, report: Report
+) -> AsyncIterator[dict[str, Function]]:
+    """Every function of the template, with the Runtime API its workers ask for work."""
+    with contextlib.ExitStack() as stack:
+        functions: dict[str, Function] = {}
+        sockets = {}
+        for name in template.resources("AWS::Serverless::Function"):
+            settings = FunctionSettings.of(template, name)
+            own = [stack.enter_context(bind(0, option="")) for _ in range(settings.workers)]
+            sockets.update({port_of(bound): bound for bound in own})
+            functions[name] = Function(
+                settings,
+                addresses=[f"{cloud.HOST}:{port_of(bound)}" for bound in own],
+                aws_url=template.aws_url,
+                folder=options.folder,
+                notify=report.notice,
+            )
+        workers = {
+            int(worker.address.rsplit(":", 1)[-1]): worker
+            for function in functions.values()
+            for worker in function.workers
+        }
+        async with serving(runtime_api(workers), list(sockets.values())):
+            try:
+                with report.step(f"Starting {len(functions)} functions"):
+                    await asyncio.gather(*(function.start() for function in functions.values()))
+                yield functions
+            finally:
+                await asyncio.gather(*(function.stop() for function in functions.values()))
+
+
+@contextlib.asynccontextmanager
+async def _background(
+    work: Iterable[Coroutine[Any, Any, None]], report: Report
+) -> AsyncIterator[None]:
+    """Let work run beside; should it break, that is told."""
+
+    def told(task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()):
+            report.notice(f"{task.get_coro()} broke: {error!r}")
+
+    tasks = [asyncio.create_task(item) for item in work]
+    for task in tasks:
+        task.add_done_callback(told)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@contextlib.contextmanager
+def _access_log(folder: Path) -> Iterator[Callable[[dict[str, Any]], None]]:
+    with (folder / "logs" / "api.log").open("a", buffering=1) as log:
+        yield lambda line: print(json.dumps(line), file=log)
+
+
+def _control(sources: list[Source]) -> list[Route]:
+    """What tests and the seed ask the runner itself."""
+
+    async def ready(_request: Request) -> JSONResponse:
+        return JSONResponse({"status": "ready"})
+
+    async def drained(request: Request) -> JSONResponse:
+        try:
+            await asyncio.wait_for(drain(sources), float(request.query_params["seconds"]))
+        except TimeoutError:
+            return JSONResponse({"message": "Not drained in time"}, status_code=504)
+        return JSONResponse({"status": "drained"})
+
+    return [
+        Route("/_local/ready", ready),
+        Route("/_local/drain", drained, methods=["POST"]),
+    ]
+
+
+def _fresh(folder: Path) -> None:
+    """Logs and scratch files are those of this run only."""
+    for name in ("logs", "tmp"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+        (folder / name).mkdir(parents=True)
