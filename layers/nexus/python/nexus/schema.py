@@ -48,5 +48,5 @@ type Line = Annotated[str, _stripped(120), AfterValidator(_one_line)]
 type Paragraphs = Annotated[str, _stripped(10_000), AfterValidator(_many_lines)]
 type Reason = Annotated[str, _stripped(2_000), AfterValidator(_many_lines)]
 
-type Id = Annotated[int, Field(ge=1, le=LARGEST, strict=True)]
+type Id = Annotated[int, Field(ge=1, le=LARGEST)]
 type Time = Annotated[datetime, Field(description="ISO 8601, in UTC")]

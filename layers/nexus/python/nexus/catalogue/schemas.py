@@ -43,7 +43,11 @@ class NewModel(Schema):
     tags: Annotated[list[Word], Field(max_length=20), AfterValidator(_distinct)] = Field(
         default_factory=list
     )
-    upload_ids: Annotated[list[Id], Field(min_length=1, max_length=10), AfterValidator(_distinct)]
+    upload_ids: Annotated[
+        list[Annotated[Id, Field(strict=True)]],
+        Field(min_length=1, max_length=10),
+        AfterValidator(_distinct),
+    ]
     claims: Claims | None = None
 
 

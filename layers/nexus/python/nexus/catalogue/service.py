@@ -26,7 +26,7 @@ type Start = dict[str, Any] | None
 
 NOT_FOUND = "Model not found"
 USED = "An upload belongs to another model already"
-RESOLUTIONS = ("None", "512", "1K", "2K", "4K", "8K")
+RESOLUTIONS = ("None", "512", "1K", "2K", "4K", "8K", "16K")
 
 
 def submit(wanted: NewModel, *, creator: UserItem, model_id: int, now: datetime) -> Model3D:

@@ -1,11 +1,13 @@
 """What goes in and out about purchases."""
 
-from typing import Literal
+from typing import Literal, cast
 
 from nexus.catalogue.schemas import Model3D
 from nexus.money import Dollars
 from nexus.schema import Answer, Time
 from nexus.table.purchases import TransactionItem
+
+type PaidStatus = Literal["pending", "completed"]
 
 
 class Transaction(Answer):
@@ -49,4 +51,8 @@ class Purchase(Transaction):
 class Bought(Answer):
     message: Literal["Purchase successful"] = "Purchase successful"
     transaction_id: int
-    status: Literal["pending", "completed"]
+    status: PaidStatus
+
+    @classmethod
+    def of(cls, sale: TransactionItem) -> "Bought":
+        return cls(transaction_id=sale.id, status=cast("PaidStatus", sale.status))

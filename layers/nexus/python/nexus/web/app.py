@@ -29,13 +29,13 @@ metrics = Metrics(
     service=settings().powertools_service_name,
 )
 
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    "4XX": {
-        "model": problems.ProblemDocument,
-        "description": "A problem document (RFC 9457)",
-        "content": {problems.MEDIA_TYPE: {}},
-    }
+A_PROBLEM: dict[str, Any] = {
+    "description": "A problem document (RFC 9457)",
+    "content": {
+        problems.MEDIA_TYPE: {"schema": problems.ProblemDocument.model_json_schema()},
+    },
 }
+PROBLEMS: dict[int | str, dict[str, Any]] = {422: A_PROBLEM, "4XX": A_PROBLEM}
 
 
 def api(*routers: APIRouter) -> FastAPI:

@@ -1,0 +1,8 @@
+"""/api/auth and /api/users."""
+
+from accounts.auth import auth
+from accounts.users import users
+from nexus.web.app import api, lambda_handler
+
+app = api(auth, users)
+handler = lambda_handler(app)

@@ -1,0 +1,79 @@
+"""Registration, login and the life of a session."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+
+from nexus.accounts import service as accounts
+from nexus.accounts.schemas import Credentials, RefreshToken, Registration, Tokens
+from nexus.web.app import router
+from nexus.web.idempotency import AnyonesNewId
+from nexus.web.identity import Anyone, Now, SourceAddress
+
+auth = router("/api/auth", "accounts")
+
+FORM = "application/x-www-form-urlencoded"
+LOGIN_BODIES = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": Credentials.model_json_schema()},
+            FORM: {
+                "schema": {
+                    "type": "object",
+                    "required": ["username", "password"],
+                    "properties": {
+                        "grant_type": {"type": "string", "pattern": "^password$"},
+                        "username": {"type": "string", "description": "The email address"},
+                        "password": {"type": "string", "format": "password"},
+                        "scope": {"type": "string"},
+                    },
+                }
+            },
+        },
+    }
+}
+
+
+@auth.post("/register", status_code=201, response_model=Tokens, dependencies=[Anyone])
+async def register(wanted: Registration, user_id: AnyonesNewId, now: Now) -> Tokens:
+    """Open an account; 409 when the email address or username is taken."""
+    return accounts.register(wanted, user_id=user_id, now=now)
+
+
+async def credentials(request: Request) -> Credentials:
+    """From JSON, or from the password form of OAuth 2 (RFC 6749 §4.3.2)."""
+    try:
+        if request.headers.get("content-type", "").startswith(FORM):
+            form = await request.form(max_files=0, max_fields=20)
+            shown = {"email": form.get("username"), "password": form.get("password")}
+            return Credentials.model_validate(shown)
+        return Credentials.model_validate_json(await request.body())
+    except ValidationError as error:
+        errors = error.errors(include_url=False, include_context=False, include_input=False)
+        raise RequestValidationError(
+            [{**each, "loc": ("body", *each["loc"])} for each in errors]
+        ) from None
+
+
+@auth.post("/login", response_model=Tokens, dependencies=[Anyone], openapi_extra=LOGIN_BODIES)
+async def login(
+    shown: Annotated[Credentials, Depends(credentials)], address: SourceAddress, now: Now
+) -> Tokens:
+    """Open a session; 401 when address and password do not belong together."""
+    return accounts.login(shown, address=address, now=now)
+
+
+@auth.post("/refresh", response_model=Tokens, dependencies=[Anyone])
+async def refresh(shown: RefreshToken, now: Now) -> Tokens:
+    """New tokens for a refresh token. One that is shown a second time ends its session."""
+    return accounts.refresh(shown.refresh_token, now=now)
+
+
+@auth.post("/logout", status_code=204, dependencies=[Anyone])
+async def logout(shown: RefreshToken) -> Response:
+    """End the session of a refresh token, its access tokens included."""
+    accounts.logout(shown.refresh_token)
+    return Response(status_code=204)

@@ -1,0 +1,32 @@
+"""What operators start by hand: `aws lambda invoke` with {"job": NAME, …}."""
+
+from typing import Literal
+
+from aws_lambda_powertools import Logger
+
+from nexus.accounts import service as accounts
+from nexus.schema import Schema
+from nexus.settings import settings
+
+logger = Logger(service=settings().powertools_service_name, level=settings().log_level)
+
+
+class MakeAdmin(Schema):
+    """Makes the holder of an address an admin; no route can."""
+
+    job: Literal["make-admin"]
+    email: str
+
+    def run(self) -> dict[str, object]:
+        return {"job": self.job, "user_id": accounts.promote(self.email)}
+
+
+@logger.inject_lambda_context
+def handler(
+    event: dict[str, object],
+    context: object,  # noqa: ARG001  Lambda passes it
+) -> dict[str, object]:
+    """Raises `ValidationError` for a job that is not known and `NotFound` for an unknown user."""
+    result = MakeAdmin.model_validate(event).run()
+    logger.info("job done", extra=result)
+    return result

@@ -1,0 +1,9 @@
+"""/api/models and /api/uploads."""
+
+from models.catalogue import models
+from models.purchases import purchases
+from models.uploads import uploads
+from nexus.web.app import api, lambda_handler
+
+app = api(models, purchases, uploads)
+handler = lambda_handler(app)

@@ -1,0 +1,37 @@
+"""Buying models and downloading what was bought."""
+
+from typing import Annotated
+
+from fastapi import Query
+
+from nexus.catalogue.schemas import Downloads
+from nexus.errors import Forbidden
+from nexus.purchases import service
+from nexus.purchases.schemas import Bought
+from nexus.schema import Id
+from nexus.web.app import router
+from nexus.web.idempotency import NewId
+from nexus.web.identity import CurrentUser, Now
+
+purchases = router("/api/models/{model_id}", "purchases")
+
+BuyerId = Annotated[
+    Id | None, Query(description="The storefront sends it; anyone but the caller is refused.")
+]
+
+
+@purchases.post("/purchase", response_model=Bought)
+async def buy_model(
+    model_id: Id, user: CurrentUser, transaction_id: NewId, now: Now, buyer_id: BuyerId = None
+) -> Bought:
+    """Buy a model; 409 when it is one's own or was bought before."""
+    if buyer_id not in {None, user.id}:
+        raise Forbidden
+    sale = service.buy(model_id, buyer=user, transaction_id=transaction_id, now=now)
+    return Bought.of(sale)
+
+
+@purchases.get("/download", response_model=Downloads)
+async def download_model(model_id: Id, user: CurrentUser, now: Now) -> Downloads:
+    """Links to the files, for buyers, the creator and admins. They live five minutes."""
+    return service.downloads(model_id, user=user, now=now)

@@ -1,0 +1,37 @@
+"""DynamoDB stream → here: what is derived from facts follows them.
+
+Records are taken in order. At the first that fails the batch ends and the stream is read again
+from there (`ReportBatchItemFailures`), so that the order of each item's changes holds.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from nexus.settings import settings
+from nexus.statistics import service as statistics
+
+logger = Logger(service=settings().powertools_service_name, level=settings().log_level)
+
+
+@logger.inject_lambda_context
+def handler(
+    event: dict[str, Any],
+    context: object,  # noqa: ARG001  Lambda passes it
+) -> dict[str, list[dict[str, str]]]:
+    for record in event["Records"]:
+        try:
+            project(record)
+        except Exception:
+            number = record["dynamodb"]["SequenceNumber"]
+            logger.exception("projection failed", sequence_number=number)
+            return {"batchItemFailures": [{"itemIdentifier": number}]}
+    return {"batchItemFailures": []}
+
+
+def project(record: dict[str, Any]) -> None:
+    change = record["dynamodb"]
+    statistics.project(
+        record["eventID"], change.get("OldImage"), change.get("NewImage"), datetime.now(UTC)
+    )

@@ -1,0 +1,64 @@
+"""S3 upload → SQS → here: inspect each file that lands, draw it, and give the verdict."""
+
+import dataclasses
+import json
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote_plus
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from imaging import sandbox
+from nexus.settings import settings
+from nexus.uploads import service as uploads
+from nexus.uploads.service import Job, Verdict
+
+logger = Logger(service=settings().powertools_service_name, level=settings().log_level)
+processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    return process_partial_response(event, take_message, processor, context)
+
+
+def take_message(record: SQSRecord) -> None:
+    for key in announced(json.loads(record.body)):
+        if job := uploads.take(key, now=datetime.now(UTC)):
+            try:
+                inspect(job)
+            except Exception:
+                uploads.give_back(job)
+                raise
+
+
+def announced(message: dict[str, Any]) -> list[str]:
+    """The keys that an S3 notification names; `s3:TestEvent` names none."""
+    return [unquote_plus(each["s3"]["object"]["key"]) for each in message.get("Records", [])]
+
+
+def inspect(job: Job) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        source, pictures = Path(folder, "upload"), Path(folder, "pictures")
+        pictures.mkdir()
+        fetched = uploads.fetch(job, source)
+        if fetched is None:
+            return
+        report = sandbox.process(source, job.upload.filename, pictures)
+        if report.format is None or report.facts is None:
+            logger.info("rejected", upload_id=job.upload.id, reason=report.reason_code)
+            uploads.reject(job, report.reason or "This file is not a model that we can read.")
+            return
+        facts = dataclasses.asdict(report.facts)
+        verdict = Verdict(report.format, report.formats, facts, report.pictures)
+        uploads.accept(job, fetched, verdict)
