@@ -70,10 +70,18 @@ async def _seed(api_url: str, screen: Screen) -> None:
     """Put the demo in; when that fails it is told, and the cloud runs on."""
     from local import seed
 
+    screen.console.print("Putting the demo catalogue in; the API answers meanwhile.")
+    began = time.perf_counter()
     try:
-        await seed.seed(api_url, screen)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the API is up and worth having
-        screen.failure(f"Seeding stopped: {error!r}")
+        added = await seed.seed(api_url, screen)
+    except* Exception as errors:  # noqa: BLE001 - whatever it is, the API is up and worth having
+        for error in errors.exceptions:
+            screen.failure(f"The demo is incomplete: {error!r}")
+    else:
+        seconds = time.perf_counter() - began
+        screen.done(f"Demo catalogue: {added} models added", seconds)
+    screen.console.print(f"Demo accounts, all with the password “{seed.PASSWORD}”:")
+    screen.table([(email.split("@")[0], email) for email in seed.ACCOUNTS])
 
 
 def _arguments() -> argparse.Namespace:

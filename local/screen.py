@@ -20,7 +20,9 @@ class Screen:
         started = time.perf_counter()
         with self.console.status(f"{text} …"):
             yield
-        seconds = time.perf_counter() - started
+        self.done(text, time.perf_counter() - started)
+
+    def done(self, text: str, seconds: float) -> None:
         self.console.print(f"[green]✓[/green] {text} [dim]{seconds:.1f} s[/dim]")
 
     def notice(self, text: str) -> None:
