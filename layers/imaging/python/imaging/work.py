@@ -44,7 +44,7 @@ def _ready(job: dict[str, Any], out: Path) -> Report:
     guard.close_the_door([source, *map(Path, job["paths"])], out)
     size = int(job["limits"]["picture_size"])
     started = time.monotonic()
-    found = loading.load(source, size)
+    found = loading.load(source, job["filename"], size)
     counted = facts.facts(found.scene)
     pictures.write(found.scene, out, size)
     return Report(

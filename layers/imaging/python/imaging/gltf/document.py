@@ -88,12 +88,15 @@ class Document:
         self._binary = binary
         self._beside = beside
         self._buffers: dict[int, bytes] = {}
+        self._lists: dict[str, list[Json]] = {}
         version = str(table(self.json, "asset").get("version", ""))
         if not version.startswith("2"):
             raise Refused("unsupported", "This file is not glTF 2.0; export it as glTF 2.0.")
 
     def list(self, name: str) -> list[Json]:
-        return items(self.json, name)
+        if name not in self._lists:
+            self._lists[name] = items(self.json, name)
+        return self._lists[name]
 
     def pick(self, name: str, index: Any) -> Json:
         """An object of a top-level list, by an index that some other object gave."""

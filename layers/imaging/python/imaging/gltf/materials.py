@@ -1,5 +1,6 @@
 """Materials and textures of a glTF file, as the renderer wants them."""
 
+import dataclasses
 from typing import Any, Literal, cast
 
 from imaging import caps
@@ -62,16 +63,16 @@ class Materials:
             occlusion_slot=self._slot(material.get("occlusionTexture"), "strength"),
         )
         made = self._glossy(made, glossy) if glossy is not None else made
-        return _seen_through(made, material)
+        return _unpainted(_seen_through(made, material), rough, self.images)
 
     def _glossy(self, made: Material, glossy: Json) -> Material:
-        values = made.__dict__ | {
-            "base": _color(glossy, "diffuseFactor"),
-            "base_slot": self._slot(glossy.get("diffuseTexture")),
-            "metallic": 0.0,
-            "roughness": 1.0 - 0.6 * number(glossy.get("glossinessFactor"), "a glossiness", 1.0),
-        }
-        return Material(**values)
+        return dataclasses.replace(
+            made,
+            base=_color(glossy, "diffuseFactor"),
+            base_slot=self._slot(glossy.get("diffuseTexture")),
+            metallic=0.0,
+            roughness=1.0 - 0.6 * number(glossy.get("glossinessFactor"), "a glossiness", 1.0),
+        )
 
     def _emissive(self, material: Json) -> tuple[float, float, float]:
         factor = numbers(material.get("emissiveFactor"), "an emissive factor", (0.0, 0.0, 0.0))
@@ -144,4 +145,15 @@ def _seen_through(made: Material, material: Json) -> Material:
         return made
     red, green, blue, alpha = made.base
     base = (red, green, blue, alpha * (1 - 0.8 * min(through, 1.0)))
-    return Material(**(made.__dict__ | {"base": base, "alpha": "blend"}))
+    return dataclasses.replace(made, base=base, alpha="blend")
+
+
+def _unpainted(made: Material, rough: Json, images: Images) -> Material:
+    """Without its texture a material is grey clay rather than glaring white."""
+    slot = made.base_slot
+    image = images.loaded[slot.image] if slot else None
+    if "baseColorTexture" not in rough or (image and image.levels):
+        return made
+    red, green, blue, alpha = made.base
+    base = (0.6 * red, 0.6 * green, 0.6 * blue, alpha)
+    return dataclasses.replace(made, base=base, alpha="opaque" if alpha == 1 else made.alpha)

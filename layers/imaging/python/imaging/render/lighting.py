@@ -27,7 +27,7 @@ class Lighting:
         """(n, 3) light and (n,) opacity; `shade` is (n, 2), the sky and key light that arrive."""
         sky, key = shade[:, 0] * seen.occlusion, shade[:, 1]
         matt = self._matt(seen, sky, key)
-        glossy = self._glossy(seen, sky, key)
+        glossy = self._glossy(seen, matt, sky, key)
         dull = (1 - seen.metallic)[:, None] * 0.96
         out = seen.base * dull * matt * seen.alpha[:, None] + glossy + seen.emissive
         flat = seen.base * (0.78 + 0.22 * sky)[:, None] * seen.alpha[:, None]
@@ -43,7 +43,7 @@ class Lighting:
         direct += lights.FILL * sky * np.clip(dot(normal, studio.fill) * 0.7 + 0.3, 0, None)
         return np.asarray(around + direct[:, None], np.float32)
 
-    def _glossy(self, seen: Surface, sky: Floats, key: Floats) -> Floats:
+    def _glossy(self, seen: Surface, matt: Floats, sky: Floats, key: Floats) -> Floats:
         facing = np.clip(dot(seen.normal, seen.view), 1e-3, 1)
         rough = np.clip(seen.roughness, 0.045, 1)
         mirror = 2 * facing[:, None] * seen.normal - seen.view
@@ -52,7 +52,9 @@ class Lighting:
         arriving = self.studio.reflected(mirror, rough)
         open_sky = np.clip((facing + sky) ** np.exp2(-16 * rough - 1) - 1 + sky, 0, 1)
         lit = (0.4 + 0.6 * key) * open_sky
-        light = (arriving * lit)[:, None] * np.ones(3, np.float32)
+        # The rougher, the more of the studio each point mirrors at once, until it is all of it.
+        dull = (rough**3)[:, None]
+        light = (arriving * lit)[:, None] * (1 - dull) + matt * dull
         self._see_itself(seen, mirror, rough, light, arriving)
         return light * (strength * scale[:, None] + bias[:, None])
 

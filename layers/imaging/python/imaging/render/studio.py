@@ -12,10 +12,10 @@ from imaging.render.camera import Camera
 from imaging.scene import Floats
 from imaging.vectors import dot, frames, unit
 
-KEY, KEY_RADIUS = 1.55, 0.30  # brightness, and half its width seen from the model
-RIM = 0.75
+KEY, KEY_RADIUS = 1.12, 0.30  # brightness, and half its width seen from the model
+RIM = 0.70
 FILL = 0.22
-_SKY, _HORIZON, _FLOOR = 0.62, 0.40, 0.30  # what a matt white surface gets from each side
+_SKY, _HORIZON, _FLOOR = 0.50, 0.34, 0.26  # what a matt white surface gets from each side
 
 
 @dataclass(frozen=True)

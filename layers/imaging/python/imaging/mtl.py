@@ -1,0 +1,119 @@
+"""MTL, the materials of OBJ files: Phong, or the PBR words some exporters write."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from imaging.images import Images
+from imaging.scene import Material, Slot
+
+_OPTIONS = {"-bm": 1, "-o": 3, "-s": 3, "-t": 3, "-mm": 2, "-blendu": 1, "-blendv": 1, "-boost": 1,
+            "-texres": 1, "-clamp": 1, "-imfchan": 1, "-type": 1, "-cc": 1}  # fmt: skip
+
+
+@dataclass
+class _Entry:
+    """What one newmtl says, by its words in lower case."""
+
+    values: dict[str, list[float]] = field(default_factory=dict)
+    maps: dict[str, str] = field(default_factory=dict)
+
+
+class Library:
+    """Materials by name, from every mtllib of an OBJ."""
+
+    def __init__(
+        self, images: Images, anywhere: Callable[[str], bytes | None], notes: list[str]
+    ) -> None:
+        self.images = images
+        self.anywhere = anywhere
+        self.notes = notes
+        self.workflow = "phong"
+        self._entries: dict[str, _Entry] = {}
+        self._numbers: dict[str, int] = {}
+
+    def read(self, name: str) -> None:
+        data = self.anywhere(name)
+        if data is None:
+            self.notes.append(f"The materials {name[:200]!r} are missing, so colors are not shown.")
+            return
+        entry = _Entry()
+        for line in data.decode("utf-8", "replace").splitlines():
+            word, _, rest = line.strip().partition(" ")
+            if word == "newmtl":
+                entry = self._entries.setdefault(rest.strip(), _Entry())
+            elif word.lower().startswith(("map_", "bump", "norm")):
+                entry.maps[word.lower()] = _file(rest)
+            elif rest:
+                entry.values[word.lower()] = _numbers(rest)
+
+    def material(self, name: str) -> Material:
+        entry = self._entries.get(name, _Entry())
+        if "pr" in entry.values or "map_pr" in entry.maps:
+            self.workflow = "metallic-roughness"
+        kd = self._slot(entry.maps.get("map_kd"))
+        diffuse = entry.values.get("kd", [])
+        # Exporters write black or grey beside a texture, and mean the texture.
+        color = (1.0, 1.0, 1.0) if kd and sum(diffuse) < 1e-6 else _three(diffuse, 0.8)
+        alpha = _opacity(entry)
+        normal = self._slot(entry.maps.get("norm") or entry.maps.get("map_kn"))
+        return Material(
+            name=name[:200],
+            base=(*color, alpha),
+            metallic=min(max((entry.values.get("pm") or [0.0])[0], 0.0), 1.0),
+            roughness=_roughness(entry),
+            emissive=_three(entry.values.get("ke", []), 0.0),
+            alpha="mask" if "map_d" in entry.maps and kd else "blend" if alpha < 1 else "opaque",
+            base_slot=kd,
+            normal_slot=normal,
+        )
+
+    def _slot(self, file: str | None) -> Slot | None:
+        if not file:
+            return None
+        if file not in self._numbers:
+            self._numbers[file] = self.images.add(file[:200], lambda: self.anywhere(file))
+        return Slot(self._numbers[file])
+
+
+def _file(rest: str) -> str:
+    """The file name of a map line, past its options."""
+    words = rest.split()
+    while words and words[0] in _OPTIONS:
+        words = words[1 + _OPTIONS[words[0]] :]
+    return " ".join(words)
+
+
+def _numbers(rest: str) -> list[float]:
+    found = []
+    for word in rest.split()[:4]:
+        try:
+            value = float(word)
+        except ValueError:
+            return []
+        found.append(value if math.isfinite(value) else 0.0)
+    return found
+
+
+def _three(values: list[float], default: float) -> tuple[float, float, float]:
+    """A color; exporters write the numbers people picked on screen, so they are taken as such."""
+    red, green, blue = (values + values[-1:] * 3)[:3] if values else (default,) * 3
+    clipped = [min(max(value, 0.0), 1.0) for value in (red, green, blue)]
+    return clipped[0], clipped[1], clipped[2]
+
+
+def _opacity(entry: _Entry) -> float:
+    if entry.values.get("d"):
+        return min(max(entry.values["d"][0], 0.0), 1.0)
+    if entry.values.get("tr"):
+        return 1 - min(max(entry.values["tr"][0], 0.0), 1.0)
+    return 1.0
+
+
+def _roughness(entry: _Entry) -> float:
+    if entry.values.get("pr"):
+        return min(max(entry.values["pr"][0], 0.0), 1.0)
+    shine = (entry.values.get("ns") or [30.0])[0]
+    specular = max(_three(entry.values.get("ks", []), 0.2))
+    rough = (2.0 / (max(shine, 0.0) + 2.0)) ** 0.25
+    return min(max(rough + 0.3 * (1 - specular), 0.2), 1.0)
