@@ -2,13 +2,11 @@
 
 from typing import Literal
 
-from aws_lambda_powertools import Logger
-
 from nexus.accounts import service as accounts
+from nexus.logs import function_logger
 from nexus.schema import Schema
-from nexus.settings import settings
 
-logger = Logger(service=settings().powertools_service_name, level=settings().log_level)
+logger = function_logger()
 
 
 class MakeAdmin(Schema):

@@ -7,12 +7,10 @@ from there (`ReportBatchItemFailures`), so that the order of each item's changes
 from datetime import UTC, datetime
 from typing import Any
 
-from aws_lambda_powertools import Logger
-
-from nexus.settings import settings
+from nexus.logs import function_logger
 from nexus.statistics import service as statistics
 
-logger = Logger(service=settings().powertools_service_name, level=settings().log_level)
+logger = function_logger()
 
 
 @logger.inject_lambda_context

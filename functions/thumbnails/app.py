@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_plus
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import (
     BatchProcessor,
     EventType,
@@ -19,11 +18,11 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from imaging import sandbox
-from nexus.settings import settings
+from nexus.logs import function_logger
 from nexus.uploads import service as uploads
 from nexus.uploads.service import Job, Verdict
 
-logger = Logger(service=settings().powertools_service_name, level=settings().log_level)
+logger = function_logger()
 processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
 

@@ -4,8 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.metrics import Metrics, MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
@@ -15,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nexus.errors import Problem
+from nexus.logs import function_logger
 from nexus.settings import settings
 from nexus.web import problems
 from nexus.web.identity import DOORS
@@ -23,11 +23,7 @@ from nexus.web.routes import Route
 MOST_BODY_BYTES = 256 * 1024
 VERSION = "1.0.0"
 
-logger = Logger(service=settings().powertools_service_name, level=settings().log_level)
-metrics = Metrics(
-    namespace=settings().powertools_metrics_namespace,
-    service=settings().powertools_service_name,
-)
+logger = function_logger()
 
 A_PROBLEM: dict[str, Any] = {
     "description": "A problem document (RFC 9457)",
@@ -73,12 +69,22 @@ def lambda_handler(app: FastAPI) -> Callable[[dict[str, Any], Any], dict[str, An
     """The entry point of an app's function, for HTTP API events (payload format 2.0)."""
     mangum = Mangum(app, lifespan="off")
 
-    @metrics.log_metrics
     @logger.inject_lambda_context(clear_state=True)
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         return mangum(event, context)
 
     return handler
+
+
+def _count_unhandled_error() -> None:
+    """The caller gets an answer, so Lambda counts no error: the alarm hangs on this metric."""
+    with single_metric(
+        namespace=settings().powertools_metrics_namespace,
+        name="UnhandledErrors",
+        unit=MetricUnit.Count,
+        value=1,
+    ) as metric:
+        metric.add_dimension("service", settings().powertools_service_name)
 
 
 def _guarded(dependant: Dependant) -> bool:
@@ -112,7 +118,7 @@ class Edge:
                 await self.app(scope, receive, answer)
         except Exception:
             logger.exception("unhandled exception")
-            metrics.add_metric("UnhandledErrors", MetricUnit.Count, 1)
+            _count_unhandled_error()
             if answer.status is None:
                 sorry = problems.document(500, problems.SORRY, answer.request_id)
                 await sorry(scope, receive, answer)
