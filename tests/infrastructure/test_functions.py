@@ -1,0 +1,58 @@
+from tests.infrastructure.stack import Stack, listed, referred, texts
+
+API = {"AccountsFunction", "ModelsFunction", "AdminFunction", "ContentFunction"}
+
+
+def test_timeouts_are_stated_and_an_answer_comes_before_the_gateway_gives_up(
+    stack: Stack,
+) -> None:
+    for name, function in stack.of("AWS::Lambda::Function").items():
+        assert function["Timeout"] < (30 if name in API else 901), name
+
+
+def test_memory_architecture_and_tracing_are_stated(stack: Stack) -> None:
+    for name, function in stack.of("AWS::Lambda::Function").items():
+        assert function["MemorySize"] >= 512, name
+        assert function["Architectures"] == ["x86_64"], name
+        assert function["TracingConfig"] == {"Mode": "Active"}, name
+        assert function["Runtime"] == "python3.13", name
+
+
+def test_each_function_logs_as_json_to_a_group_of_its_own(stack: Stack) -> None:
+    functions = stack.of("AWS::Lambda::Function").values()
+    groups = [referred(function["LoggingConfig"]["LogGroup"]) for function in functions]
+
+    assert len(set(groups)) == len(groups)
+    assert all(function["LoggingConfig"]["LogFormat"] == "JSON" for function in functions)
+    assert set(groups) < set(stack.of("AWS::Logs::LogGroup"))
+
+
+def test_logs_are_kept_for_one_to_three_months(stack: Stack) -> None:
+    kept = stack.document["Parameters"]["LogDays"]
+
+    assert set(kept["AllowedValues"]) <= {30, 60, 90}
+    for name, group in stack.of("AWS::Logs::LogGroup").items():
+        assert referred(group["RetentionInDays"]) == "LogDays", name
+
+
+def test_the_renderer_can_take_no_more_than_its_share(stack: Stack) -> None:
+    renderer = stack.of("AWS::Lambda::Function")["ThumbnailsFunction"]
+
+    assert referred(renderer["ReservedConcurrentExecutions"]) == "RendererConcurrency"
+
+
+def test_the_environment_tells_names_of_secrets_and_never_a_secret(stack: Stack) -> None:
+    for name, function in stack.of("AWS::Lambda::Function").items():
+        variables = function["Environment"]["Variables"]
+        suspects = {key for key in variables if "SECRET" in key or "PASSWORD" in key}
+
+        assert suspects <= {"SECRET_KEY_NAME"}, name
+        assert "resolve:" not in " ".join(texts(variables)), name
+
+
+def test_api_functions_do_not_wear_the_renderer(stack: Stack) -> None:
+    imaging = next(iter(n for n in stack.resources if n.startswith("ImagingLayer")))
+    for name, function in stack.of("AWS::Lambda::Function").items():
+        worn = {referred(layer) for layer in listed(function["Layers"])}
+
+        assert (imaging in worn) == (name == "ThumbnailsFunction"), name

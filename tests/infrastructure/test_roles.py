@@ -1,0 +1,97 @@
+from tests.infrastructure.stack import Stack, listed, referred
+
+KNOW_NO_RESOURCES = {
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "cloudwatch:GetMetricStatistics",
+    "lambda:GetAccountSettings",
+}
+API = {"AccountsFunction", "ModelsFunction", "AdminFunction", "ContentFunction"}
+
+
+def test_every_function_has_a_role_of_its_own(stack: Stack) -> None:
+    roles = [referred(each["Role"]) for each in stack.of("AWS::Lambda::Function").values()]
+
+    assert sorted(roles) == sorted(stack.of("AWS::IAM::Role"))
+
+
+def test_only_lambda_assumes_the_roles(stack: Stack) -> None:
+    for role in stack.of("AWS::IAM::Role").values():
+        [statement] = role["AssumeRolePolicyDocument"]["Statement"]
+
+        assert statement["Principal"] == {"Service": "lambda.amazonaws.com"}
+
+
+def test_roles_are_written_out_instead_of_managed(stack: Stack) -> None:
+    for name, role in stack.of("AWS::IAM::Role").items():
+        assert "ManagedPolicyArns" not in role, name
+
+
+def test_no_action_has_a_wildcard(stack: Stack) -> None:
+    for function in stack.of("AWS::Lambda::Function"):
+        assert not [action for action in stack.granted(function) if "*" in action], function
+
+
+def test_a_grant_on_everything_is_for_actions_that_know_no_resources(stack: Stack) -> None:
+    for function in stack.of("AWS::Lambda::Function"):
+        for statement in stack.statements(function):
+            if "*" in listed(statement["Resource"]):
+                assert set(listed(statement["Action"])) <= KNOW_NO_RESOURCES, function
+
+
+def test_every_other_grant_is_on_a_resource_of_this_stack(stack: Stack) -> None:
+    for function in stack.of("AWS::Lambda::Function"):
+        for statement in stack.statements(function):
+            for resource in listed(statement["Resource"]):
+                assert resource == "*" or referred(resource) in stack.resources, (
+                    function,
+                    resource,
+                )
+
+
+def test_grants_on_files_name_their_prefix(stack: Stack) -> None:
+    for function in stack.of("AWS::Lambda::Function"):
+        for statement in stack.statements(function):
+            if {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"} & set(statement["Action"]):
+                for resource in listed(statement["Resource"]):
+                    prefix = resource["Fn::Sub"].split("/")[1]
+
+                    assert prefix in {"incoming", "assets", "pictures"}, (function, resource)
+
+
+def test_no_function_scans_or_deletes_the_table(stack: Stack) -> None:
+    for function in stack.of("AWS::Lambda::Function"):
+        forbidden = {"dynamodb:Scan", "dynamodb:DeleteTable", "dynamodb:UpdateTable"}
+
+        assert not stack.granted(function) & forbidden, function
+
+
+def test_only_the_renderer_touches_what_comes_in_and_only_it_publishes(stack: Stack) -> None:
+    for function in API | {"ProjectorFunction", "JobsFunction"}:
+        assert "s3:DeleteObject" not in stack.granted(function), function
+    publishers = {
+        function
+        for function in stack.of("AWS::Lambda::Function")
+        for statement in stack.statements(function)
+        for resource in listed(statement["Resource"])
+        if referred(resource) == "PicturesBucket"
+    }
+    assert publishers == {"ThumbnailsFunction"}
+
+
+def test_only_functions_that_check_tokens_read_the_key(stack: Stack) -> None:
+    readers = {
+        function
+        for function in stack.of("AWS::Lambda::Function")
+        if "secretsmanager:GetSecretValue" in stack.granted(function)
+    }
+    assert readers == {"AccountsFunction", "ModelsFunction", "AdminFunction"}
+
+
+def test_the_content_function_may_do_nothing_but_tell_of_itself(stack: Stack) -> None:
+    assert stack.granted("ContentFunction") == {
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    }
