@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from local.aws import CREDENTIALS
 from local.template import ACCOUNT, PROJECT, REGION
 
 CHILD = Path(__file__).with_name("child.py")
@@ -37,7 +38,7 @@ class Backend:
 
 
 def _ministack_environment(port: int, state: Path, persist: bool) -> dict[str, str]:  # noqa: FBT001
-    return {
+    return CREDENTIALS | {
         "BIND_HOST": HOST,
         "GATEWAY_PORT": str(port),
         "MINISTACK_ACCOUNT_ID": ACCOUNT,
