@@ -8,6 +8,7 @@ Problem
 ├── Conflict         409  the state of things does not allow it (now)
 ├── PreconditionFailed 412
 ├── TooLarge         413
+├── PreconditionRequired 428
 └── TooManyRequests  429  with the seconds to wait
 """
 
@@ -67,6 +68,10 @@ class Conflict(Problem):
 
 class PreconditionFailed(Problem):
     status = HTTPStatus.PRECONDITION_FAILED
+
+
+class PreconditionRequired(Problem):
+    status = HTTPStatus.PRECONDITION_REQUIRED
 
 
 class TooLarge(Problem):

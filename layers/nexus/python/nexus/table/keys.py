@@ -10,7 +10,11 @@
     Upload       UPLOAD#<upload>       UPLOAD             GSI1 UPLOADER#<user> · <upload>
     Model        MODEL#<model>         MODEL              GSI1 MODELS#<status> · <since>#<model>
                                                           GSI2 CREATOR#<user> · <model>
+    Decision     MODEL#<model>         DECISION#<at>
+    Like         MODEL#<model>         LIKE#<user>        GSI1 LIKER#<user> · <liked at>
+    Review       MODEL#<model>         REVIEW#<user>      GSI1 REVIEWS#<model> · <written at>
     Counters     MODEL#<model>         COUNTERS
+    Shelf        SHELF#<shelf>         <since>#<model>
     Transaction  TRANSACTION#<tx>      TRANSACTION        GSI1 SALES#<month> · <sold at>#<tx>
                                                           GSI2 SELLER#<user> · <sold at>#<tx>
     Ledger       TRANSACTION#<tx>      LEDGER#<account>
@@ -30,6 +34,9 @@ Questions the keys answer
     What waits for review, oldest first?           GSI1 MODELS#pending
     What is on sale, newest first?                 GSI1 MODELS#approved
     What did this creator make, sell?              GSI2 CREATOR#, SELLER#
+    What is on sale in a category, with a tag?     Shelf
+    Did this user like, review this model?         Like, Review, by key
+    What did this user like, newest first?         GSI1 LIKER#
     What sold lately, over all?                    GSI1 SALES#, month by month
     What are the sums?                             Counters, by key
     Was this stream record applied?                Applied, put if absent in the same transaction
@@ -112,6 +119,45 @@ def models_by(creator_id: int) -> str:
 
 def model_by(creator_id: int, model_id: int) -> Key:
     return Key(models_by(creator_id), _padded(model_id))
+
+
+def decisions_on(model_id: int) -> str:
+    return f"MODEL#{model_id}"
+
+
+DECISIONS = "DECISION#"
+
+
+def decision(model_id: int, at: datetime) -> Key:
+    return Key(decisions_on(model_id), f"{DECISIONS}{timestamp(at)}")
+
+
+def like(model_id: int, user_id: int) -> Key:
+    return Key(f"MODEL#{model_id}", f"LIKE#{user_id}")
+
+
+def likes_of(user_id: int) -> str:
+    return f"LIKER#{user_id}"
+
+
+def review(model_id: int, user_id: int) -> Key:
+    return Key(f"MODEL#{model_id}", f"REVIEW#{user_id}")
+
+
+def reviews_on(model_id: int) -> str:
+    return f"REVIEWS#{model_id}"
+
+
+def category_shelf(category: str) -> str:
+    return f"SHELF#CATEGORY#{category.casefold()}"
+
+
+def tag_shelf(tag: str) -> str:
+    return f"SHELF#TAG#{tag.casefold()}"
+
+
+def on_shelf(shelf: str, since: datetime, model_id: int) -> Key:
+    return Key(shelf, f"{timestamp(since)}#{_padded(model_id)}")
 
 
 def transaction(transaction_id: int) -> Key:

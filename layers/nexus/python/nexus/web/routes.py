@@ -48,7 +48,9 @@ def _conditional(request: Request, response: Response) -> Response:
     """
     if response.status_code != 200:
         return response
-    etag = f'"{hashlib.sha256(bytes(response.body)).hexdigest()[:32]}"'
+    content = hashlib.sha256(bytes(response.body)).hexdigest()[:32]
+    version = response.headers.get("etag", "").strip('"')
+    etag = f'"{version}.{content}"' if version else f'"{content}"'
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "no-cache"
     shown = {each.strip().removeprefix("W/") for each in _if_none_match(request).split(",")}

@@ -1,0 +1,46 @@
+"""Edits that name the version they are made on (RFC 9110 §13.1.1), so that none gets lost.
+
+The ETag of something editable begins with its version; public reads add a hash of the content
+after a dot. Only the version counts for `If-Match`.
+"""
+
+from typing import Annotated
+
+from fastapi import Depends, Header, Response
+
+from nexus.errors import PreconditionFailed, PreconditionRequired
+
+IfMatch = Annotated[
+    str | None,
+    Header(max_length=200, description="The ETag of what is edited; 412 when it has changed."),
+]
+ANY_VERSION = None
+CHANGED = "This was changed meanwhile. Please load it again."
+
+
+def tag(response: Response, version: int) -> None:
+    """Tell the version of what is answered."""
+    response.headers["ETag"] = f'"{version}"'
+
+
+async def optional_version(if_match: IfMatch = None) -> int | None:
+    """The version the caller expects; `None` where any will do. Raises `PreconditionFailed`."""
+    if if_match is None or if_match.strip() == "*":
+        return ANY_VERSION
+    version = if_match.strip().strip('"').partition(".")[0]
+    if not version.isdecimal() or len(version) > 15:  # noqa: PLR2004  no version is that long
+        raise PreconditionFailed(CHANGED)
+    return int(version)
+
+
+async def required_version(
+    version: Annotated[int | None, Depends(optional_version)], if_match: IfMatch = None
+) -> int | None:
+    """As `optional_version`, but the caller must say. Raises `PreconditionRequired`."""
+    if if_match is None:
+        raise PreconditionRequired("Send the ETag of what you edit in the If-Match header")
+    return version
+
+
+OptionalVersion = Annotated[int | None, Depends(optional_version)]
+RequiredVersion = Annotated[int | None, Depends(required_version)]
