@@ -2,15 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Query, Response
 
+from nexus.catalogue import review as reviews
 from nexus.catalogue import service
-from nexus.catalogue.schemas import Model3D, Rejection
+from nexus.catalogue.schemas import Decision, Flags, Model3D, Rejection
 from nexus.errors import Malformed
 from nexus.schema import Id, Message, Reason
 from nexus.web.app import router
 from nexus.web.identity import CurrentAdmin, Now
 from nexus.web.paging import CurrentPage
+from nexus.web.preconditions import RequiredVersion, tag
 
 review = router("/api/admin/models", "admin")
 
@@ -24,7 +26,7 @@ async def pending_models(_: CurrentAdmin, page: CurrentPage) -> list[Model3D]:
 @review.post("/{model_id}/approve", response_model=Message)
 async def approve_model(model_id: Id, admin: CurrentAdmin, now: Now) -> Message:
     """Put a pending model on sale."""
-    service.approve(model_id, admin=admin, now=now)
+    reviews.approve(model_id, admin=admin, now=now)
     return Message(message="Model approved successfully")
 
 
@@ -40,5 +42,26 @@ async def reject_model(
     told = rejection.reason if rejection else reason
     if told is None:
         raise Malformed("A reason is required", ("body", "reason"))
-    service.reject(model_id, told, admin=admin, now=now)
+    reviews.reject(model_id, told, admin=admin, now=now)
     return Message(message="Model rejected")
+
+
+@review.get("/{model_id}/history", response_model=list[Decision])
+async def model_history(model_id: Id, _: CurrentAdmin) -> list[Decision]:
+    """How a model came to its status, oldest step first."""
+    return reviews.history(model_id)
+
+
+@review.patch("/{model_id}", response_model=Model3D)
+async def flag_model(
+    model_id: Id,
+    flags: Flags,
+    admin: CurrentAdmin,
+    version: RequiredVersion,
+    response: Response,
+    now: Now,
+) -> Model3D:
+    """Feature a model, or mark it as trending until trends are computed again."""
+    model, new_version = reviews.flag(model_id, flags, admin=admin, version=version, now=now)
+    tag(response, new_version)
+    return model

@@ -1,9 +1,10 @@
 """/api/models and /api/uploads."""
 
 from models.catalogue import models
+from models.opinions import opinions
 from models.purchases import purchases
 from models.uploads import uploads
 from nexus.web.app import api, lambda_handler
 
-app = api(models, purchases, uploads)
+app = api(models, opinions, purchases, uploads)
 handler = lambda_handler(app)

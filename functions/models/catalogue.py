@@ -2,15 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Response
 
-from nexus.catalogue import service
-from nexus.catalogue.schemas import Model3D, NewModel
+from nexus.catalogue import service, submission
+from nexus.catalogue.schemas import Model3D, ModelChanges, NewModel
 from nexus.schema import Id
 from nexus.web.app import router
 from nexus.web.idempotency import NewId
 from nexus.web.identity import Anyone, CurrentUser, Now, Visitor
 from nexus.web.paging import CurrentPage
+from nexus.web.preconditions import RequiredVersion
+from nexus.web.preconditions import tag as tag_version
 from nexus.web.routes import public
 
 models = router("/api/models", "models")
@@ -19,18 +21,54 @@ Category = Annotated[str | None, Query(max_length=50)]
 
 
 @models.get("", response_model=list[Model3D], dependencies=[Anyone, Depends(public)])
-async def list_models(page: CurrentPage, category: Category = None) -> list[Model3D]:
+async def list_models(
+    page: CurrentPage, category: Category = None, tag: Category = None
+) -> list[Model3D]:
     """What is on sale, newest first."""
-    return page.read(lambda start, limit: service.on_sale(start, limit, category))
+    return page.read(lambda start, limit: service.on_sale(start, limit, category, tag))
 
 
 @models.post("", status_code=201, response_model=Model3D)
 async def submit_model(wanted: NewModel, user: CurrentUser, model_id: NewId, now: Now) -> Model3D:
     """Make a model of uploads that are ready; it waits for review."""
-    return service.submit(wanted, creator=user, model_id=model_id, now=now)
+    return submission.submit(wanted, creator=user, model_id=model_id, now=now)
 
 
 @models.get("/{model_id}", response_model=Model3D, dependencies=[Depends(public)])
-async def read_model(model_id: Id, viewer: Visitor) -> Model3D:
+async def read_model(model_id: Id, viewer: Visitor, response: Response) -> Model3D:
     """A model that is on sale; any of one's own, and for admins any at all."""
-    return service.show(model_id, viewer)
+    model, version = service.show(model_id, viewer)
+    tag_version(response, version)
+    return model
+
+
+@models.patch("/{model_id}", response_model=Model3D)
+async def edit_model(
+    model_id: Id,
+    changes: ModelChanges,
+    user: CurrentUser,
+    version: RequiredVersion,
+    response: Response,
+    now: Now,
+) -> Model3D:
+    """Change a model of one's own. New files send it back to review; text and price do not."""
+    model, new_version = submission.edit(model_id, changes, user=user, version=version, now=now)
+    tag_version(response, new_version)
+    return model
+
+
+@models.delete("/{model_id}", status_code=204)
+async def withdraw_model(model_id: Id, user: CurrentUser, now: Now) -> Response:
+    """Take a model of one's own off the market. Its buyers keep their downloads."""
+    submission.withdraw(model_id, user=user, now=now)
+    return Response(status_code=204)
+
+
+@models.get(
+    "/{model_id}/related", response_model=list[Model3D], dependencies=[Anyone, Depends(public)]
+)
+async def related_models(
+    model_id: Id, limit: Annotated[int, Query(ge=1, le=20)] = 8
+) -> list[Model3D]:
+    """What shares tags, category or creator with a model, most alike first."""
+    return service.related(model_id, limit)

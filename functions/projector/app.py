@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from nexus.logs import function_logger
-from nexus.statistics import service as statistics
+from nexus.table.items import from_image
+from projector.reactions import react
 
 logger = function_logger()
 
@@ -29,7 +30,8 @@ def handler(
 
 
 def project(record: dict[str, Any]) -> None:
-    change = record["dynamodb"]
-    statistics.project(
-        record["eventID"], change.get("OldImage"), change.get("NewImage"), datetime.now(UTC)
+    before, after = (
+        from_image(image) if (image := record["dynamodb"].get(side)) else None
+        for side in ("OldImage", "NewImage")
     )
+    react(record["eventID"], before, after, datetime.now(UTC))

@@ -15,6 +15,8 @@ Problem
 from http import HTTPStatus
 from typing import ClassVar
 
+CHANGED = "This was changed meanwhile. Please load it again."
+
 
 class Problem(Exception):
     """Told to the caller as a problem document (RFC 9457); `detail` is shown to people."""

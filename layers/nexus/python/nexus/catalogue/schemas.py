@@ -3,16 +3,15 @@
 import json
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from nexus.accounts.schemas import Creator
 from nexus.money import Dollars, PriceCents
 from nexus.outside.files import picture_url
 from nexus.schema import Answer, Id, Line, Paragraphs, Reason, Schema, Time, Word
 from nexus.settings import settings
-from nexus.table.catalogue import ModelItem
+from nexus.table.catalogue import DecisionItem, ModelItem
 from nexus.table.counters import CountersItem
-from nexus.table.users import UserItem
 from nexus.uploads.schemas import PICTURE
 
 type Status = Literal["pending", "approved", "rejected"]
@@ -23,6 +22,13 @@ def _distinct[T](values: list[T]) -> list[T]:
     if len(set(values)) != len(values):
         raise ValueError("must not name anything twice")
     return values
+
+
+type UploadIds = Annotated[
+    list[Annotated[Id, Field(strict=True)]],
+    Field(min_length=1, max_length=10),
+    AfterValidator(_distinct),
+]
 
 
 class Claims(Schema):
@@ -43,12 +49,42 @@ class NewModel(Schema):
     tags: Annotated[list[Word], Field(max_length=20), AfterValidator(_distinct)] = Field(
         default_factory=list
     )
-    upload_ids: Annotated[
-        list[Annotated[Id, Field(strict=True)]],
-        Field(min_length=1, max_length=10),
-        AfterValidator(_distinct),
-    ]
+    upload_ids: UploadIds
     claims: Claims | None = None
+
+
+class ModelChanges(Schema):
+    """What may be changed of a model; what is not named stays as it is."""
+
+    name: Line | None = None
+    description: Paragraphs | None = None
+    price: PriceCents | None = None
+    category: Word | None = None
+    subcategory: Word | None = None
+    tags: Annotated[list[Word], Field(max_length=20), AfterValidator(_distinct)] | None = None
+    upload_ids: UploadIds | None = None
+    claims: Claims | None = None
+
+    @model_validator(mode="after")
+    def something_changes(self) -> "ModelChanges":
+        """Only the description and the subcategory may be emptied."""
+        if not self.model_fields_set:
+            raise ValueError("must change something")
+        emptied = {name for name in self.model_fields_set if getattr(self, name) is None}
+        if kept := emptied - {"description", "subcategory"}:
+            raise ValueError(f"{min(kept)} must not be null")
+        return self
+
+
+class Flags(Schema):
+    is_featured: Annotated[bool, Field(strict=True)] | None = None
+    is_trending: Annotated[bool, Field(strict=True)] | None = None
+
+    @model_validator(mode="after")
+    def something_changes(self) -> "Flags":
+        if self.is_featured is None and self.is_trending is None:
+            raise ValueError("must set is_featured or is_trending")
+        return self
 
 
 class Rejection(Schema):
@@ -96,9 +132,13 @@ class Model3D(Answer):
     ]
     claims: dict[str, Any] | None
     reason: Annotated[str | None, Field(description="Why it was rejected")]
+    is_withdrawn: Annotated[
+        bool, Field(description="Off the market for good; who bought it keeps it")
+    ]
 
     @classmethod
-    def of(cls, model: ModelItem, creator: UserItem, sums: CountersItem) -> "Model3D":
+    def of(cls, model: ModelItem, creator: Creator, sums: CountersItem) -> "Model3D":
+        withdrawn = model.status == "withdrawn"
         pictures = {width: picture_url(name) for width, name in model.pictures.items()}
         return cls(
             id=model.id,
@@ -115,22 +155,41 @@ class Model3D(Answer):
             is_animated=model.is_animated,
             texture_resolution=model.texture_resolution,
             downloads=sums.downloads,
-            likes=0,
-            views=0,
-            rating=0,
-            status=cast("Status", model.status),
+            likes=sums.likes,
+            views=sums.views,
+            rating=rating(sums),
+            status="rejected" if withdrawn else cast("Status", model.status),
             is_trending=model.is_trending,
             is_featured=model.is_featured,
             created_at=model.created_at,
             updated_at=model.updated_at,
             creator_id=model.creator_id,
-            creator=Creator.of(creator),
+            creator=creator,
             tags=model.tags,
             files=[File.model_validate(file) for file in model.files],
             pictures=pictures,
             claims=model.claims,
-            reason=model.reason,
+            reason="Withdrawn" if withdrawn else model.reason,
+            is_withdrawn=withdrawn,
         )
+
+
+def rating(sums: CountersItem) -> float:
+    """The mean of all reviews with two decimals; 0 where there is none."""
+    return round(sums.rating_sum / sums.rating_count, 2) if sums.rating_count else 0.0
+
+
+class Decision(Answer):
+    """One step in the life of a model."""
+
+    status: Literal["pending", "approved", "rejected", "withdrawn"]
+    reason: str | None
+    user_id: int
+    created_at: Time
+
+    @classmethod
+    def of(cls, item: DecisionItem) -> "Decision":
+        return cls.model_validate(item, from_attributes=True)
 
 
 class Download(File):

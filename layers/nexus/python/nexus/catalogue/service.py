@@ -1,120 +1,106 @@
-"""The catalogue: creators submit models, admins review them, everyone sees the approved ones."""
+"""The catalogue as it is read: what is on sale, and what concerns its creators and admins."""
 
-from datetime import datetime
-from typing import Any
-
-from nexus.catalogue.schemas import Model3D, NewModel
-from nexus.errors import Conflict, Malformed, NotFound
-from nexus.ids import new_id
+from nexus.accounts.schemas import Creator
+from nexus.catalogue.schemas import Model3D
+from nexus.errors import NotFound
 from nexus.table import keys
 from nexus.table.catalogue import (
     ModelItem,
     approved_models,
-    create_model,
-    decide,
     find_model,
+    find_models,
     models_made_by,
+    models_on_shelf,
     pending_models,
+    shelves,
 )
 from nexus.table.counters import counters_of
-from nexus.table.items import ConditionFailed
-from nexus.table.outbox import owe_mail, record_deed
-from nexus.table.uploads import UploadItem, find_uploads
+from nexus.table.items import Start
+from nexus.table.opinions import liked_by
 from nexus.table.users import UserItem, find_users
 
-type Start = dict[str, Any] | None
-
 NOT_FOUND = "Model not found"
-USED = "An upload belongs to another model already"
-RESOLUTIONS = ("None", "512", "1K", "2K", "4K", "8K", "16K")
+RELATED_SAMPLE = 100
+"""Out of how many neighbours on the same shelves the related ones are chosen."""
 
 
-def submit(wanted: NewModel, *, creator: UserItem, model_id: int, now: datetime) -> Model3D:
-    """Make a model of inspected uploads; it waits for review.
-
-    Raises `Malformed` for uploads that are not the creator's and `Conflict` for those that are
-    not ready or belong to another model. The same `model_id` again (a retry) is no error.
-    """
-    uploads = _usable_uploads(wanted.upload_ids, creator.id, model_id)
-    model = ModelItem.of(
-        model_id,
-        creator.id,
-        now,
-        name=wanted.name,
-        description=wanted.description,
-        price_cents=wanted.price,
-        category=wanted.category,
-        subcategory=wanted.subcategory,
-        tags=wanted.tags,
-        files=[_product(upload) for upload in uploads],
-        upload_ids=wanted.upload_ids,
-        pictures=uploads[0].pictures,
-        claims=wanted.claims.model_dump(exclude_none=True) if wanted.claims else None,
-        **_measured(uploads),
-    )
-    try:
-        create_model(model, uploads)
-    except ConditionFailed:
-        earlier = find_model(model_id)
-        if earlier is None:
-            raise Conflict(USED) from None
-        model = earlier
-    return present([model])[0]
+def get_model(model_id: int) -> ModelItem:
+    """A model in any status. Raises `NotFound`."""
+    model = find_model(model_id)
+    if model is None:
+        raise NotFound(NOT_FOUND)
+    return model
 
 
-def _usable_uploads(upload_ids: list[int], owner_id: int, model_id: int) -> list[UploadItem]:
-    uploads = [each for each in find_uploads(upload_ids) if each.owner_id == owner_id]
-    if missing := set(upload_ids) - {each.id for each in uploads}:
-        raise Malformed(f"Upload {min(missing)} not found", ("body", "upload_ids"))
-    for upload in uploads:
-        if upload.status == "rejected":
-            raise Conflict(f"Upload {upload.id} was rejected: {upload.reason}")
-        if upload.status != "ready":
-            raise Conflict(f"Upload {upload.id} is not inspected yet")
-        if upload.model_id not in {None, model_id}:
-            raise Conflict(USED)
-    return uploads
+def show(model_id: int, viewer: UserItem | None) -> tuple[Model3D, int]:
+    """A model, for whom it may concern, and its version. Raises `NotFound`."""
+    model = get_model(model_id)
+    shown = present([model])[0] if _concerns(model, viewer) else next(iter(visible([model])), None)
+    if shown is None:
+        raise NotFound(NOT_FOUND)
+    return shown, model.version
 
 
-def _product(upload: UploadItem) -> dict[str, Any]:
-    return {
-        "format": upload.format,
-        "filename": upload.filename,
-        "size": upload.size,
-        "sha256": upload.sha256,
-        "key": upload.asset_key,
-    }
+def _concerns(model: ModelItem, viewer: UserItem | None) -> bool:
+    return viewer is not None and (viewer.is_admin or viewer.id == model.creator_id)
 
 
-def _measured(uploads: list[UploadItem]) -> dict[str, Any]:
-    """The facts of a model: counts from its first file, abilities from any of them."""
-    facts = [upload.facts for upload in uploads]
-    formats = dict.fromkeys(name for upload in uploads for name in upload.formats)
-    return {
-        "formats": list(formats),
-        "poly_count": facts[0]["triangles"],
-        "is_rigged": any(each["is_rigged"] for each in facts),
-        "is_animated": any(each["is_animated"] for each in facts),
-        "texture_resolution": max(
-            (each["texture_resolution"] for each in facts), key=RESOLUTIONS.index
-        ),
-    }
+def get_visible(model_id: int, viewer: UserItem | None) -> ModelItem:
+    """A model that is on sale, or concerns the viewer. Raises `NotFound`."""
+    model = get_model(model_id)
+    if not _concerns(model, viewer) and not shelves(model):
+        raise NotFound(NOT_FOUND)
+    return model
 
 
 def present(models: list[ModelItem]) -> list[Model3D]:
     """Models with their sums and creators, read in one call for each hundred of either."""
-    sums = counters_of(keys.model_counters(model.id) for model in models)
+    return _present(models, find_users({model.creator_id for model in models}))
+
+
+def visible(models: list[ModelItem]) -> list[Model3D]:
+    """Those of the models that everyone may see, in their order: approved, creator not banned.
+
+    The index follows a ban within seconds; this sees to it at once.
+    """
     creators = find_users({model.creator_id for model in models})
+    shown = [
+        model
+        for model in models
+        if model.status == "approved" and not creators[model.creator_id].is_banned
+    ]
+    return _present(shown, creators)
+
+
+def _present(models: list[ModelItem], creators: dict[int, UserItem]) -> list[Model3D]:
+    sums = counters_of(keys.model_counters(model.id) for model in models)
     return [
-        Model3D.of(model, creators[model.creator_id], sums[keys.model_counters(model.id)])
+        Model3D.of(
+            model, Creator.of(creators[model.creator_id]), sums[keys.model_counters(model.id)]
+        )
         for model in models
     ]
 
 
-def on_sale(start: Start, limit: int, category: str | None) -> tuple[list[Model3D], Start]:
-    """A page of what everyone may see, newest first."""
-    models, following = approved_models(start, limit, category)
-    return present(models), following
+def on_sale(
+    start: Start, limit: int, category: str | None = None, tag: str | None = None
+) -> tuple[list[Model3D], Start]:
+    """A page of what everyone may see, of a category or with a tag, newest first.
+
+    Where both are given, the page is of the category and shows what of it has the tag.
+    """
+    if category:
+        models, following = models_on_shelf(keys.category_shelf(category), start, limit)
+        models = [each for each in models if tag is None or tag.casefold() in _tags(each)]
+    elif tag:
+        models, following = models_on_shelf(keys.tag_shelf(tag), start, limit)
+    else:
+        models, following = approved_models(start, limit)
+    return visible(models), following
+
+
+def _tags(model: ModelItem) -> set[str]:
+    return {tag.casefold() for tag in model.tags}
 
 
 def awaiting_review(start: Start, limit: int) -> tuple[list[Model3D], Start]:
@@ -128,43 +114,37 @@ def made_by(creator_id: int, start: Start, limit: int) -> tuple[list[Model3D], S
     return present(models), following
 
 
-def get_model(model_id: int) -> ModelItem:
-    """A model in any status. Raises `NotFound`."""
-    model = find_model(model_id)
-    if model is None:
-        raise NotFound(NOT_FOUND)
-    return model
+def approved_by(creator_id: int, start: Start, limit: int) -> tuple[list[Model3D], Start]:
+    """A page of what a creator has on sale, newest first."""
+    models, following = models_made_by(creator_id, start, limit)
+    return visible(models), following
 
 
-def show(model_id: int, viewer: UserItem | None) -> Model3D:
-    """A model, for whom it may concern. Raises `NotFound`."""
+def liked_models(user_id: int, start: Start, limit: int) -> tuple[list[Model3D], Start]:
+    """A page of what someone likes and is still on sale, the latest like first."""
+    model_ids, following = liked_by(user_id, start, limit)
+    return visible_by_id(model_ids), following
+
+
+def visible_by_id(model_ids: list[int]) -> list[Model3D]:
+    """Those of the models that everyone may see, in the order of the ids."""
+    found = find_models(model_ids)
+    return visible([found[each] for each in model_ids if each in found])
+
+
+def related(model_id: int, limit: int) -> list[Model3D]:
+    """What shares the most tags, the category or the creator with a model that is on sale.
+
+    Chosen from the newest of its category. Raises `NotFound`.
+    """
     model = get_model(model_id)
-    if model.status != "approved" and not _concerns(model, viewer):
+    if not shelves(model):
         raise NotFound(NOT_FOUND)
-    return present([model])[0]
+    neighbours, _ = models_on_shelf(keys.category_shelf(model.category), None, RELATED_SAMPLE)
+    tags = _tags(model)
 
+    def kinship(other: ModelItem) -> tuple[int, bool]:
+        return len(tags & _tags(other)), other.creator_id == model.creator_id
 
-def _concerns(model: ModelItem, viewer: UserItem | None) -> bool:
-    return viewer is not None and (viewer.is_admin or viewer.id == model.creator_id)
-
-
-def approve(model_id: int, *, admin: UserItem, now: datetime) -> None:
-    """Put a pending model on sale. Raises `NotFound` and `Conflict`."""
-    _review(model_id, "approved", None, admin, now)
-
-
-def reject(model_id: int, reason: str, *, admin: UserItem, now: datetime) -> None:
-    """Turn a pending model down and tell its creator why. Raises `NotFound` and `Conflict`."""
-    _review(model_id, "rejected", reason, admin, now)
-
-
-def _review(model_id: int, status: str, reason: str | None, admin: UserItem, now: datetime) -> None:
-    model = get_model(model_id)
-    data = {"model_name": model.name, **({"reason": reason} if reason else {})}
-    decision_id = new_id(now)
-    mail = owe_mail(f"REVIEW-{decision_id}", f"model_{status}", model.creator_id, data, now)
-    deed = record_deed(decision_id, admin.id, f"model.{status}", f"model {model_id}", reason, now)
-    try:
-        decide(model, status, reason, now, mail, deed)
-    except ConditionFailed:
-        raise Conflict("This model is not waiting for review") from None
+    others = [each for each in neighbours if each.id != model.id]
+    return visible(sorted(others, key=kinship, reverse=True)[:limit])

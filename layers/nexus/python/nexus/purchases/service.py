@@ -1,7 +1,6 @@
 """Purchases: who may buy what, the facts of a sale, and what it entitles to."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from nexus.catalogue import service as catalogue
 from nexus.catalogue.schemas import Download, Downloads
@@ -11,7 +10,7 @@ from nexus.outside import files, payments
 from nexus.outside.payments import PaymentsClosed, Quote
 from nexus.purchases.schemas import Purchase, Transaction
 from nexus.table.catalogue import ModelItem, find_models
-from nexus.table.items import Put
+from nexus.table.items import Put, Start
 from nexus.table.outbox import owe_mail
 from nexus.table.purchases import (
     AlreadyOwned,
@@ -24,8 +23,6 @@ from nexus.table.purchases import (
     sold_by,
 )
 from nexus.table.users import UserItem, find_user
-
-type Start = dict[str, Any] | None
 
 ALREADY_OWNED = "You already own this model"
 

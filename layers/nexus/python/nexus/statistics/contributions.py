@@ -12,6 +12,7 @@ from nexus.table import keys
 from nexus.table.catalogue import ModelItem
 from nexus.table.items import Item
 from nexus.table.keys import Key
+from nexus.table.opinions import LikeItem, ReviewItem
 from nexus.table.purchases import TransactionItem
 from nexus.table.users import UserItem
 
@@ -34,7 +35,10 @@ def _sale(sale: TransactionItem) -> Contribution:
 def _model(model: ModelItem) -> Contribution:
     waiting, on_sale = model.status == "pending", model.status == "approved"
     return {
-        keys.PLATFORM_COUNTERS: {"models": 1, "pending_models": int(waiting)},
+        keys.PLATFORM_COUNTERS: {
+            "models": int(model.status != "withdrawn"),
+            "pending_models": int(waiting),
+        },
         keys.user_counters(model.creator_id): {"approved_models": int(on_sale)},
     }
 
@@ -43,10 +47,21 @@ def _user(user: UserItem) -> Contribution:
     return {keys.PLATFORM_COUNTERS: {"users": int(not user.is_banned)}}
 
 
+def _like(like: LikeItem) -> Contribution:
+    return {keys.model_counters(like.model_id): {"likes": 1}}
+
+
+def _review(review: ReviewItem) -> Contribution:
+    rating = {"rating_sum": review.rating, "rating_count": 1}
+    return {keys.model_counters(review.model_id): rating}
+
+
 CONTRIBUTIONS: dict[type[Item], Callable[[Any], Contribution]] = {
     TransactionItem: _sale,
     ModelItem: _model,
     UserItem: _user,
+    LikeItem: _like,
+    ReviewItem: _review,
 }
 
 

@@ -1,23 +1,18 @@
 """Sums over everything: kept up to date by the projector, read by the admins."""
 
 from datetime import datetime
-from typing import Any
 
 from nexus.outside.load import server_load
 from nexus.statistics.contributions import difference
 from nexus.statistics.schemas import Stats
 from nexus.table import keys
 from nexus.table.counters import apply_once, counters
-from nexus.table.items import from_image
-
-type Image = dict[str, Any]
+from nexus.table.items import Item
 
 
-def project(event_id: str, before: Image | None, after: Image | None, now: datetime) -> None:
-    """Bring a change of an item (images in DynamoDB's JSON) into the sums, once per event id."""
-    changes = difference(
-        from_image(before) if before else None, from_image(after) if after else None
-    )
+def project(event_id: str, before: Item | None, after: Item | None, now: datetime) -> None:
+    """Bring a change of an item into the sums, once per event id."""
+    changes = difference(before, after)
     if changes:
         apply_once(event_id, changes, now)
 

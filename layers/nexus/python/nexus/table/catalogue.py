@@ -1,24 +1,44 @@
 """Models: what is offered, in which state."""
 
-from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from pynamodb.attributes import (
+    Attribute,
     BooleanAttribute,
     JSONAttribute,
     UnicodeAttribute,
     UTCDateTimeAttribute,
 )
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
 from nexus.table import keys
-from nexus.table.items import IntegerAttribute, Item, Step, Update, commit, create, find, find_all
+from nexus.table.items import (
+    ConditionFailed,
+    IntegerAttribute,
+    Item,
+    Start,
+    Step,
+    Update,
+    commit,
+    create,
+    find,
+    find_all,
+    update,
+)
+from nexus.table.keys import Key
 from nexus.table.uploads import UploadItem, use_upload
+
+MOST_DECISIONS = 100
 
 
 class ModelItem(Item, discriminator="Model"):
-    """`status` is pending, approved or rejected. `files` lists the products:
-    {format, filename, size (bytes), sha256, key}.
+    """`status` is pending, approved, rejected or withdrawn; `since` is when it became that.
+
+    `files` lists the products: {format, filename, size (bytes), sha256, key}. A model of a
+    banned creator is hidden: it keeps its status, but leaves the index and the shelves.
     """
 
     id = IntegerAttribute()
@@ -39,6 +59,8 @@ class ModelItem(Item, discriminator="Model"):
     texture_resolution = UnicodeAttribute()
     claims: JSONAttribute = JSONAttribute(null=True)
     status = UnicodeAttribute(default="pending")
+    since = UTCDateTimeAttribute()
+    is_hidden = BooleanAttribute(default=False)
     reason = UnicodeAttribute(null=True)
     is_trending = BooleanAttribute(default=False)
     is_featured = BooleanAttribute(default=False)
@@ -60,10 +82,40 @@ class ModelItem(Item, discriminator="Model"):
             gsi2_sk=gsi2_sk,
             id=model_id,
             creator_id=creator_id,
+            since=created_at,
             created_at=created_at,
             updated_at=created_at,
             **fields,
         )
+
+
+class DecisionItem(Item, discriminator="Decision"):
+    """One step in the life of a model: who moved it to which status, and why."""
+
+    model_id = IntegerAttribute()
+    status = UnicodeAttribute()
+    reason = UnicodeAttribute(null=True)
+    user_id = IntegerAttribute()
+    created_at = UTCDateTimeAttribute()
+
+    @classmethod
+    def of(
+        cls, model_id: int, status: str, reason: str | None, user_id: int, now: datetime
+    ) -> "DecisionItem":
+        return cls(
+            *keys.decision(model_id, now),
+            model_id=model_id,
+            status=status,
+            reason=reason,
+            user_id=user_id,
+            created_at=now,
+        )
+
+
+class ShelfItem(Item, discriminator="Shelf"):
+    """A model's place in a category or under a tag, kept there by the projector."""
+
+    model_id = IntegerAttribute()
 
 
 def create_model(model: ModelItem, uploads: list[UploadItem]) -> None:
@@ -80,70 +132,98 @@ def find_models(model_ids: list[int]) -> dict[int, ModelItem]:
     return {item.id: item for item in found.values() if isinstance(item, ModelItem)}
 
 
-def approved_models(
-    start: dict[str, Any] | None, limit: int, category: str | None
-) -> tuple[list[ModelItem], dict[str, Any] | None]:
+def approved_models(start: Start, limit: int) -> tuple[list[ModelItem], Start]:
     """A page of what is on sale, newest first, and the key that the next page starts after."""
-    return _models_in("approved", start, limit, category=category, newest_first=True)
+    return _indexed("GSI1", keys.models_in("approved"), start, limit, newest_first=True)
 
 
-def pending_models(
-    start: dict[str, Any] | None, limit: int
-) -> tuple[list[ModelItem], dict[str, Any] | None]:
-    """A page of what waits for review, oldest first, and the key that the next starts after."""
-    return _models_in("pending", start, limit)
+def pending_models(start: Start, limit: int) -> tuple[list[ModelItem], Start]:
+    """A page of what waits for review, oldest first."""
+    return _indexed("GSI1", keys.models_in("pending"), start, limit, newest_first=False)
 
 
-def _models_in(
-    status: str,
-    start: dict[str, Any] | None,
-    limit: int,
-    *,
-    category: str | None = None,
-    newest_first: bool = False,
-) -> tuple[list[ModelItem], dict[str, Any] | None]:
+def models_made_by(creator_id: int, start: Start, limit: int) -> tuple[list[ModelItem], Start]:
+    """A page of someone's models in every status, newest first."""
+    return _indexed("GSI2", keys.models_by(creator_id), start, limit, newest_first=True)
+
+
+def models_on_shelf(shelf: str, start: Start, limit: int) -> tuple[list[ModelItem], Start]:
+    """A page of a category or a tag, newest first."""
+    results = Item.query(shelf, scan_index_forward=False, limit=limit, last_evaluated_key=start)
+    model_ids = [item.model_id for item in results if isinstance(item, ShelfItem)]
+    found = find_models(model_ids)
+    return [found[each] for each in model_ids if each in found], results.last_evaluated_key
+
+
+def _indexed(
+    index: str, key: str, start: Start, limit: int, *, newest_first: bool
+) -> tuple[list[ModelItem], Start]:
     results = Item.query(
-        keys.models_in(status),
-        filter_condition=ModelItem.category == category if category else None,
-        index_name="GSI1",
+        key,
+        index_name=index,
         scan_index_forward=not newest_first,
         limit=limit,
         last_evaluated_key=start,
     )
-    models = list(_models(results))
+    models = [item for item in results if isinstance(item, ModelItem)]
     return models, results.last_evaluated_key
 
 
-def _models(items: Iterator[Item]) -> Iterator[ModelItem]:
-    return (item for item in items if isinstance(item, ModelItem))
+def decisions_on(model_id: int) -> list[DecisionItem]:
+    """The history of a model, oldest first; it gains a line at each review."""
+    results = Item.query(
+        keys.decisions_on(model_id), Item.sk.startswith(keys.DECISIONS), limit=MOST_DECISIONS
+    )
+    return [item for item in results if isinstance(item, DecisionItem)]
 
 
-def decide(model: ModelItem, status: str, reason: str | None, now: datetime, *also: Step) -> None:
-    """Move a pending model to its verdict, with the rows that go with it.
+def change_model(
+    model: ModelItem, changes: dict[str, Any], now: datetime, condition: Condition, *also: Step
+) -> None:
+    """Set attributes of a model, with the rows that go with it. Raises `ConditionFailed`.
 
-    Raises `ConditionFailed` when it is pending no more.
+    A change of `status` moves the model in the index; nothing else does.
     """
-    gsi1_pk, gsi1_sk = keys.model_in(status, now, model.id)
     actions = [
-        ModelItem.status.set(status),
-        ModelItem.reason.set(reason) if reason else ModelItem.reason.remove(),
+        *(_set(getattr(ModelItem, name), value) for name, value in changes.items()),
         ModelItem.updated_at.set(now),
         ModelItem.version.add(1),
-        Item.gsi1_pk.set(gsi1_pk),
-        Item.gsi1_sk.set(gsi1_sk),
     ]
-    commit(Update(ModelItem(*model.key), actions, ModelItem.status == "pending"), *also)
+    if "status" in changes:
+        actions += [ModelItem.since.set(now), *_indexing(changes["status"], now, model)]
+    commit(Update(ModelItem(*model.key), actions, condition), *also)
 
 
-def models_made_by(
-    creator_id: int, start: dict[str, Any] | None, limit: int
-) -> tuple[list[ModelItem], dict[str, Any] | None]:
-    """A page of someone's models in every status, newest first, and where the next starts."""
-    results = Item.query(
-        keys.models_by(creator_id),
-        index_name="GSI2",
-        scan_index_forward=False,
-        limit=limit,
-        last_evaluated_key=start,
-    )
-    return list(_models(results)), results.last_evaluated_key
+def hide_model(model: ModelItem, *, hidden: bool) -> None:
+    """Take a model out of the index, or put it back; repeating it changes nothing."""
+    moved = ModelItem(*model.key, id=model.id, is_hidden=hidden)
+    actions = [ModelItem.is_hidden.set(hidden), *_indexing(model.status, model.since, moved)]
+    with suppress(ConditionFailed):
+        update(Update(moved, actions, ModelItem.version == model.version))
+
+
+def _indexing(status: str, since: datetime, model: ModelItem) -> list[Action]:
+    if model.is_hidden or status == "withdrawn":
+        return [Item.gsi1_pk.remove(), Item.gsi1_sk.remove()]
+    gsi1_pk, gsi1_sk = keys.model_in(status, since, model.id)
+    return [Item.gsi1_pk.set(gsi1_pk), Item.gsi1_sk.set(gsi1_sk)]
+
+
+def _set(attribute: Attribute[Any], value: Any) -> Action:
+    return attribute.remove() if value is None else attribute.set(value)
+
+
+def shelves(model: ModelItem | None) -> set[Key]:
+    """Where a model stands: nowhere, unless it is on sale."""
+    if model is None or model.status != "approved" or model.is_hidden:
+        return set()
+    names = {keys.category_shelf(model.category), *map(keys.tag_shelf, model.tags)}
+    return {keys.on_shelf(name, model.since, model.id) for name in names}
+
+
+def put_on_shelf(key: Key, model_id: int) -> None:
+    ShelfItem(*key, model_id=model_id).save()
+
+
+def take_off_shelf(key: Key) -> None:
+    ShelfItem(*key).delete()

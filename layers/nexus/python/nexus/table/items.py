@@ -114,6 +114,9 @@ class Update:
     condition: Condition | None = None
 
 
+type Start = dict[str, Any] | None
+"""The key after which a page starts; `None` for the first, and after the last."""
+
 type Step = Check | Delete | Put | Update
 
 ORDER: tuple[type[Step], ...] = (Check, Delete, Put, Update)

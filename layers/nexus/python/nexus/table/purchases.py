@@ -10,6 +10,7 @@ from nexus.table.items import (
     ConditionFailed,
     IntegerAttribute,
     Item,
+    Start,
     Step,
     commit,
     create,
@@ -135,9 +136,7 @@ def find_ownership(buyer_id: int, model_id: int) -> OwnedItem | None:
     return find(OwnedItem, keys.owned(buyer_id, model_id))
 
 
-def bought_by(
-    buyer_id: int, start: dict[str, Any] | None, limit: int
-) -> tuple[list[TransactionItem], dict[str, Any] | None]:
+def bought_by(buyer_id: int, start: Start, limit: int) -> tuple[list[TransactionItem], Start]:
     """A page of what someone bought, newest first."""
     results = Item.query(
         keys.purchases_of(buyer_id),
@@ -153,9 +152,7 @@ def bought_by(
     return [sale for sale in sales if isinstance(sale, TransactionItem)], results.last_evaluated_key
 
 
-def sold_by(
-    seller_id: int, start: dict[str, Any] | None, limit: int
-) -> tuple[list[TransactionItem], dict[str, Any] | None]:
+def sold_by(seller_id: int, start: Start, limit: int) -> tuple[list[TransactionItem], Start]:
     """A page of someone's sales, newest first."""
     results = Item.query(
         keys.sales_by(seller_id),

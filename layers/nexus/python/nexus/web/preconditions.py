@@ -8,14 +8,13 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Response
 
-from nexus.errors import PreconditionFailed, PreconditionRequired
+from nexus.errors import CHANGED, PreconditionFailed, PreconditionRequired
 
 IfMatch = Annotated[
     str | None,
     Header(max_length=200, description="The ETag of what is edited; 412 when it has changed."),
 ]
 ANY_VERSION = None
-CHANGED = "This was changed meanwhile. Please load it again."
 
 
 def tag(response: Response, version: int) -> None:
@@ -28,7 +27,7 @@ async def optional_version(if_match: IfMatch = None) -> int | None:
     if if_match is None or if_match.strip() == "*":
         return ANY_VERSION
     version = if_match.strip().strip('"').partition(".")[0]
-    if not version.isdecimal() or len(version) > 15:  # noqa: PLR2004  no version is that long
+    if not version.isdecimal() or len(version) > 15:
         raise PreconditionFailed(CHANGED)
     return int(version)
 

@@ -1,0 +1,27 @@
+"""What follows a change of an item: kind → reactions, in the order in which they happen.
+
+Streams deliver at least once, so each reaction may run again on the same change. It is given the
+event id of the record and the item before and after the change (`None` where there is none).
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from nexus.catalogue.shelving import follow_ban, reshelve
+from nexus.statistics.service import project
+from nexus.table.catalogue import ModelItem
+from nexus.table.items import Item
+from nexus.table.users import UserItem
+
+type Reaction = Callable[[Item | None, Item | None], None]
+
+REACTIONS: dict[type[Item], list[Reaction]] = {
+    ModelItem: [reshelve],
+    UserItem: [follow_ban],
+}
+
+
+def react(event_id: str, before: Item | None, after: Item | None, now: datetime) -> None:
+    project(event_id, before, after, now)
+    for reaction in REACTIONS.get(type(after or before), []):
+        reaction(before, after)

@@ -1,0 +1,68 @@
+"""What admins do with models: approve, reject, feature; and what was decided when."""
+
+from datetime import datetime
+
+from nexus.catalogue.schemas import Decision, Flags, Model3D
+from nexus.catalogue.service import get_model, present
+from nexus.errors import CHANGED, Conflict, PreconditionFailed
+from nexus.ids import new_id
+from nexus.table.catalogue import DecisionItem, ModelItem, change_model, decisions_on
+from nexus.table.items import ConditionFailed, Step, create
+from nexus.table.outbox import owe_mail, record_deed
+from nexus.table.users import UserItem
+
+
+def approve(model_id: int, *, admin: UserItem, now: datetime) -> None:
+    """Put a pending model on sale. Raises `NotFound` and `Conflict`."""
+    _review(model_id, "approved", None, admin, now)
+
+
+def reject(model_id: int, reason: str, *, admin: UserItem, now: datetime) -> None:
+    """Turn a pending model down and tell its creator why. Raises `NotFound` and `Conflict`."""
+    _review(model_id, "rejected", reason, admin, now)
+
+
+def _review(model_id: int, status: str, reason: str | None, admin: UserItem, now: datetime) -> None:
+    model = get_model(model_id)
+    data = {"model_name": model.name, **({"reason": reason} if reason else {})}
+    decision_id = new_id(now)
+    also: list[Step] = [
+        create(DecisionItem.of(model_id, status, reason, admin.id, now)),
+        owe_mail(f"REVIEW-{decision_id}", f"model_{status}", model.creator_id, data, now),
+        record_deed(decision_id, admin.id, f"model.{status}", f"model {model_id}", reason, now),
+    ]
+    verdict = {"status": status, "reason": reason}
+    unseen = (ModelItem.status == "pending") & (ModelItem.version == model.version)
+    try:
+        change_model(model, verdict, now, unseen, *also)
+    except ConditionFailed:
+        raise Conflict("This model is not waiting for review") from None
+
+
+def flag(
+    model_id: int, flags: Flags, *, admin: UserItem, version: int | None, now: datetime
+) -> tuple[Model3D, int]:
+    """Feature a model, or mark it as trending until the next computation does.
+
+    Raises `NotFound` and `PreconditionFailed`.
+    """
+    model = get_model(model_id)
+    if version is not None and version != model.version:
+        raise PreconditionFailed(CHANGED)
+    wanted = flags.model_dump(exclude_none=True)
+    deed = record_deed(new_id(now), admin.id, "model.flags", f"model {model_id}", str(wanted), now)
+    try:
+        change_model(model, wanted, now, ModelItem.version == model.version, deed)
+    except ConditionFailed:
+        raise PreconditionFailed(CHANGED) from None
+    changed = get_model(model_id)
+    return present([changed])[0], changed.version
+
+
+def history(model_id: int) -> list[Decision]:
+    """How a model came to its status, oldest step first. Raises `NotFound`."""
+    model = get_model(model_id)
+    submitted = Decision(
+        status="pending", reason=None, user_id=model.creator_id, created_at=model.created_at
+    )
+    return [submitted, *map(Decision.of, decisions_on(model_id))]

@@ -1,0 +1,152 @@
+"""What creators do with their models: submit, edit, withdraw."""
+
+from datetime import datetime
+from typing import Any
+
+from nexus.catalogue.schemas import Model3D, ModelChanges, NewModel
+from nexus.catalogue.service import NOT_FOUND, get_model, present
+from nexus.errors import CHANGED, Conflict, Malformed, NotFound, PreconditionFailed
+from nexus.table.catalogue import (
+    DecisionItem,
+    ModelItem,
+    change_model,
+    create_model,
+    find_model,
+)
+from nexus.table.items import ConditionFailed, Step, create
+from nexus.table.uploads import UploadItem, find_uploads, use_upload
+from nexus.table.users import UserItem
+
+USED = "An upload belongs to another model already"
+RESOLUTIONS = ("None", "512", "1K", "2K", "4K", "8K", "16K")
+
+
+def submit(wanted: NewModel, *, creator: UserItem, model_id: int, now: datetime) -> Model3D:
+    """Make a model of inspected uploads; it waits for review.
+
+    Raises `Malformed` for uploads that are not the creator's and `Conflict` for those that are
+    not ready or belong to another model. The same `model_id` again (a retry) is no error.
+    """
+    uploads = _usable_uploads(wanted.upload_ids, creator.id, model_id)
+    model = ModelItem.of(
+        model_id,
+        creator.id,
+        now,
+        name=wanted.name,
+        description=wanted.description,
+        price_cents=wanted.price,
+        category=wanted.category,
+        subcategory=wanted.subcategory,
+        tags=wanted.tags,
+        claims=wanted.claims.model_dump(exclude_none=True) if wanted.claims else None,
+        **_from_files(uploads),
+    )
+    try:
+        create_model(model, uploads)
+    except ConditionFailed:
+        earlier = find_model(model_id)
+        if earlier is None:
+            raise Conflict(USED) from None
+        model = earlier
+    return present([model])[0]
+
+
+def edit(
+    model_id: int, changes: ModelChanges, *, user: UserItem, version: int | None, now: datetime
+) -> tuple[Model3D, int]:
+    """Change a model of one's own (an admin: any), and tell its new version.
+
+    New files send it back to review, and so does any change of a rejected one; text and price
+    of an approved one do not. Raises `NotFound`, `PreconditionFailed` and what `submit` raises.
+    """
+    model = _own(model_id, user)
+    if version is not None and version != model.version:
+        raise PreconditionFailed(CHANGED)
+    wanted, also = _wanted(changes), list[Step]()
+    if changes.upload_ids is not None:
+        uploads = _usable_uploads(changes.upload_ids, model.creator_id, model_id)
+        wanted |= _from_files(uploads)
+        also += [use_upload(upload, model_id) for upload in uploads]
+    if changes.upload_ids is not None or model.status == "rejected":
+        wanted |= {"status": "pending", "reason": None}
+        also.append(create(DecisionItem.of(model_id, "pending", None, user.id, now)))
+    try:
+        change_model(model, wanted, now, ModelItem.version == model.version, *also)
+    except ConditionFailed:
+        raise PreconditionFailed(CHANGED) from None
+    changed = get_model(model_id)
+    return present([changed])[0], changed.version
+
+
+def withdraw(model_id: int, *, user: UserItem, now: datetime) -> None:
+    """Take a model of one's own off the market for good; its buyers keep their downloads.
+
+    Raises `NotFound`. Withdrawing it again is no error.
+    """
+    model = get_model(model_id)
+    if model.status == "withdrawn" and user.id == model.creator_id:
+        return
+    _own(model_id, user)
+    step = create(DecisionItem.of(model_id, "withdrawn", None, user.id, now))
+    try:
+        change_model(model, {"status": "withdrawn"}, now, ModelItem.version == model.version, step)
+    except ConditionFailed:
+        raise Conflict(CHANGED) from None
+
+
+def _own(model_id: int, user: UserItem) -> ModelItem:
+    model = get_model(model_id)
+    if model.status == "withdrawn" or not (user.is_admin or user.id == model.creator_id):
+        raise NotFound(NOT_FOUND)
+    return model
+
+
+def _wanted(changes: ModelChanges) -> dict[str, Any]:
+    wanted = changes.model_dump(exclude_unset=True, exclude={"upload_ids", "price", "claims"})
+    if changes.price is not None:
+        wanted["price_cents"] = changes.price
+    if changes.claims is not None:
+        wanted["claims"] = changes.claims.model_dump(exclude_none=True)
+    return wanted
+
+
+def _usable_uploads(upload_ids: list[int], owner_id: int, model_id: int) -> list[UploadItem]:
+    uploads = [each for each in find_uploads(upload_ids) if each.owner_id == owner_id]
+    if missing := set(upload_ids) - {each.id for each in uploads}:
+        raise Malformed(f"Upload {min(missing)} not found", ("body", "upload_ids"))
+    for upload in uploads:
+        if upload.status == "rejected":
+            raise Conflict(f"Upload {upload.id} was rejected: {upload.reason}")
+        if upload.status != "ready":
+            raise Conflict(f"Upload {upload.id} is not inspected yet")
+        if upload.model_id not in {None, model_id}:
+            raise Conflict(USED)
+    return uploads
+
+
+def _from_files(uploads: list[UploadItem]) -> dict[str, Any]:
+    """Products, pictures and facts: counts from the first file, abilities from any of them."""
+    facts = [upload.facts for upload in uploads]
+    formats = dict.fromkeys(name for upload in uploads for name in upload.formats)
+    return {
+        "files": [_product(upload) for upload in uploads],
+        "upload_ids": [upload.id for upload in uploads],
+        "pictures": uploads[0].pictures,
+        "formats": list(formats),
+        "poly_count": facts[0]["triangles"],
+        "is_rigged": any(each["is_rigged"] for each in facts),
+        "is_animated": any(each["is_animated"] for each in facts),
+        "texture_resolution": max(
+            (each["texture_resolution"] for each in facts), key=RESOLUTIONS.index
+        ),
+    }
+
+
+def _product(upload: UploadItem) -> dict[str, Any]:
+    return {
+        "format": upload.format,
+        "filename": upload.filename,
+        "size": upload.size,
+        "sha256": upload.sha256,
+        "key": upload.asset_key,
+    }
