@@ -20,6 +20,16 @@ def test_errors_and_throttles_of_every_function_wake_someone(stack: Stack) -> No
     assert watched(stack, "Throttles") == functions
 
 
+def test_an_answer_of_500_wakes_someone_though_lambda_counts_no_error(stack: Stack) -> None:
+    services = {
+        dimension["Value"]
+        for alarm in stack.of("AWS::CloudWatch::Alarm").values()
+        if alarm["MetricName"] == "UnhandledErrors"
+        for dimension in alarm["Dimensions"]
+    }
+    assert services == {"accounts", "models", "admin", "content"}
+
+
 def test_every_dead_letter_wakes_someone(stack: Stack) -> None:
     dead_letters = {
         name for name, queue in stack.of("AWS::SQS::Queue").items() if "RedrivePolicy" not in queue

@@ -6,7 +6,7 @@ Code = Literal[
 ]  # fmt: skip
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
+class Refused(Exception):
     """The file will not become a model; `sentence` tells its creator why."""
 
     def __init__(self, code: Code, sentence: str) -> None:

@@ -42,9 +42,9 @@ def _hook(
             writing = isinstance(flags, int) and flags & _WRITES
             if writing or not (real in sources or real.startswith(reads)):
                 raise Escape(f"The file {real!r} is out of bounds.")
-        elif event.startswith(_NEVER):
-            raise Escape(f"{event} is out of bounds.")
-        elif event in _CHANGES and not os.path.realpath(str(args[0])).startswith(folder):
+        elif event.startswith(_NEVER) or (
+            event in _CHANGES and not os.path.realpath(str(args[0])).startswith(folder)
+        ):
             raise Escape(f"{event} is out of bounds.")
 
     return hook

@@ -90,7 +90,12 @@ def _bmp(data: bytes) -> Header | None:
 
 
 def _tga(data: bytes) -> Header | None:
-    if len(data) < 18 or data[1] > 1 or data[2] not in (2, 3, 10, 11) or data[16] not in (8, 24, 32):
+    if (
+        len(data) < 18
+        or data[1] > 1
+        or data[2] not in (2, 3, 10, 11)
+        or data[16] not in (8, 24, 32)
+    ):
         return None
     return Header("tga", *struct.unpack_from("<HH", data, 12))
 

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 
-from imaging import caps
+from imaging import caps, stl
 from imaging.errors import Refused
 from imaging.files import Folder, open_zip
 from imaging.scene import Scene
 
-Beside = Callable[[str], bytes | None]
+Find = Callable[[str], bytes | None]
 
+_SHOWN = {"glb": "GLB", "gltf": "glTF", "obj": "OBJ", "stl": "STL", "ply": "PLY"}
 _LATER = {"fbx": "FBX", "usdz": "USDZ", "3mf": "3MF", "dae": "DAE", "blend": "Blender"}
-_NAMES = {"glb": "GLB", "gltf": "glTF", "obj": "OBJ", "stl": "STL", "ply": "PLY"} | _LATER
+_NAMES = _SHOWN | _LATER
 _SUFFIXES = tuple(f".{name}" for name in _NAMES)
-_TEXT_CHECKED = 65536
+_OBJ_WORDS = {b"v", b"vt", b"vn", b"vp", b"f", b"l", b"p", b"o", b"g", b"s", b"usemtl", b"mtllib"}
 
 
 @dataclass(frozen=True)
@@ -24,18 +26,28 @@ class Loaded:
     formats: list[str]
 
 
+@dataclass(frozen=True)
+class Neighbours:
+    """Where the files are that a model names: by path as glTF does, by last name as OBJ does."""
+
+    beside: Find
+    anywhere: Find
+
+
+ALONE = Neighbours(lambda _: None, lambda _: None)
+
+
 def load(source: Path, filename: str, picture_size: int) -> Loaded:
     """Read an upload of any format. `filename` only words the refusal."""
     with source.open("rb") as file:
-        head = file.read(4096)
-    if head[:2] == b"PK":
+        zipped = file.read(2) == b"PK"
+    if zipped:
         return _from_zip(open_zip(source), picture_size)
     data = source.read_bytes()
     kind = recognised(data)
     if kind is None:
-        raise Refused("not_a_model", _unknown(data, filename))
-    scene = _load(kind, data, lambda _: None, lambda _: None, picture_size)
-    return Loaded(scene, kind, [kind])
+        raise _unknown(data, filename)
+    return Loaded(_scene(kind, data, ALONE, picture_size), kind, [kind])
 
 
 def recognised(data: bytes) -> str | None:
@@ -43,7 +55,7 @@ def recognised(data: bytes) -> str | None:
     head = data[:4096]
     if head[:4] == b"glTF":
         return "glb"
-    if head[:4] == b"ply\n" or head[:5] == b"ply\r\n":
+    if head[:4] in (b"ply\n", b"ply\r"):
         return "ply"
     if head[:20] == b"Kaydara FBX Binary  " or b"FBXHeaderExtension" in head:
         return "fbx"
@@ -51,105 +63,81 @@ def recognised(data: bytes) -> str | None:
         return "blend"
     if b"<COLLADA" in head:
         return "dae"
-    return _by_structure(data, head)
-
-
-def _by_structure(data: bytes, head: bytes) -> str | None:
-    from imaging import stl
-
-    if stl.is_text(data):
+    if stl.is_text(data) or stl.is_binary(data):
         return "stl"
-    plain = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if plain[:1] == b"{" and (b'"asset"' in data or b'"meshes"' in data):
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and b'"asset"' in data:
         return "gltf"
-    if stl.is_binary(data) or _long_enough(data, head):
-        return "stl"
     return "obj" if _is_obj(data) else None
 
 
-def _long_enough(data: bytes, head: bytes) -> bool:
-    """A binary STL whose count lies: its header says solid nothing, but is binary STL's."""
-    count = int.from_bytes(head[80:84], "little")
-    blank = len(head) > 134 and head[:5].lower() in (b"solid", b"binar", b"\0\0\0\0\0", b"     ")
-    return blank and count > 0 and b"\0" in head
-
-
 def _is_obj(data: bytes) -> bool:
-    text = data[:_TEXT_CHECKED]
-    if b"\0" in text:
+    """Text whose lines begin with the words of an OBJ, most of them, and with points."""
+    if b"\0" in data[:65536]:
         return False
-    lines = data.splitlines() if len(data) < _TEXT_CHECKED else text.splitlines()
-    words = {line.split(None, 1)[0] for line in lines if line.strip()}
-    numbers = [line for line in lines if line.startswith((b"v ", b"v\t"))]
-    return bool(numbers) and len(numbers[0].split()) >= 4 and words <= _OBJ_WORDS or (
-        bool(numbers) and all(_is_point(line) for line in numbers[:20]) and b"\nf " in data
-    )  # fmt: skip
+    lines = [line.split() for line in data[:65536].splitlines()[:2000]]
+    words = [line[0] for line in lines if line and not line[0].startswith(b"#")]
+    known = sum(word in _OBJ_WORDS for word in words)
+    return b"v" in words and known > 0.8 * len(words)
 
 
-_OBJ_WORDS = {b"v", b"vt", b"vn", b"f", b"o", b"g", b"s", b"usemtl", b"mtllib", b"#", b"l", b"vp"}
-
-
-def _is_point(line: bytes) -> bool:
-    try:
-        return len([float(word) for word in line.split()[1:]]) >= 3
-    except ValueError:
-        return False
-
-
-def _unknown(data: bytes, filename: str) -> str:
+def _unknown(data: bytes, filename: str) -> Refused:
     named = _NAMES.get(PurePosixPath(filename.lower()).suffix.removeprefix("."))
     if not data:
-        what = "it is empty"
-    elif b"\0" not in data[:4096] and data[:4096].isascii():
-        what = "it is a text file"
-    else:
-        what = "its content is of another kind"
-    if named:
-        return f"This file is not a {named}: {what}."
-    return f"This file is not a 3D model: {what}."
+        return Refused("not_a_model", "This file is empty.")
+    text = b"\0" not in data[:4096] and data[:4096].isascii()
+    what = "it is a text file" if text else "its content is of another kind"
+    if named == "STL" and not text:
+        what = "its length does not fit the number of triangles it promises"
+    return Refused("not_a_model", f"This file is not a {named or '3D model'}: {what}.")
 
 
-def _load(
-    kind: str, data: bytes, beside: Beside, anywhere: Beside, picture_size: int
-) -> Scene:
-    if kind in _LATER:
-        raise Refused("unsupported", f"{_LATER[kind]} files are not supported yet; export a GLB.")
+def _scene(kind: str, data: bytes, near: Neighbours, picture_size: int) -> Scene:
+    """Each loader is imported when a file needs it: the child lives for one file."""
     if kind in ("glb", "gltf"):
         from imaging.gltf import loader
 
         read = loader.load_glb if kind == "glb" else loader.load_gltf
-        return read(data, beside, picture_size)
+        return read(data, near.beside, picture_size)
     if kind == "obj":
         from imaging.obj import load_obj
 
-        return load_obj(data, anywhere, picture_size)
+        return load_obj(data, near.anywhere, picture_size)
+    if kind == "ply":
+        from imaging.ply import load_ply
+
+        return load_ply(data)
     if kind == "stl":
-        from imaging.stl import load_stl
+        return stl.load_stl(data)
+    raise _later(kind)
 
-        return load_stl(data)
-    from imaging.ply import load_ply
 
-    return load_ply(data)
+def _later(kind: str) -> Refused:
+    return Refused("unsupported", f"{_LATER[kind]} files are not supported yet: export a GLB.")
 
 
 def _from_zip(folder: Folder, picture_size: int) -> Loaded:
-    """The first model of an archive that holds one; the others are told of in `formats`."""
-    if folder.entries.get("3D/3dmodel.model"):
-        raise Refused("unsupported", "3MF files are not supported yet; export a GLB.")
-    if folder.ending(".usdc", ".usda", ".usd"):
-        raise Refused("unsupported", "USDZ files are not supported yet; export a GLB.")
-    names = folder.ending(*_SUFFIXES)
-    names.sort(key=lambda name: _SUFFIXES.index(PurePosixPath(name.lower()).suffix))
-    kinds = dict.fromkeys(PurePosixPath(name.lower()).suffix.removeprefix(".") for name in names)
+    """The first model of an archive that is one; `formats` names the others too."""
+    if "3D/3dmodel.model" in folder.entries:
+        raise _later("3mf")
+    if folder.ending(".usdc", ".usda"):
+        raise _later("usdz")
+    names = sorted(folder.ending(*_SUFFIXES), key=_rank)
+    kinds = list(dict.fromkeys(_suffix(name) for name in names))
     for name in names[:20]:
         if folder.entries[name].file_size > caps.BUFFER_BYTES:
             raise Refused("too_complex", "The model in this zip is larger than we take.")
         data = folder.read(name) or b""
-        kind = recognised(data)
-        if kind:
-            scene = _load(
-                kind, data, lambda uri, main=name: folder.beside(main, uri), folder.anywhere,
-                picture_size,
-            )  # fmt: skip
-            return Loaded(scene, kind, [kind, *(other for other in kinds if other != kind)])
+        if kind := recognised(data):
+            near = Neighbours(partial(folder.beside, name), folder.anywhere)
+            others = [other for other in kinds if other != kind]
+            return Loaded(_scene(kind, data, near, picture_size), kind, [kind, *others])
     raise Refused("not_a_model", "There is no 3D model in this zip.")
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name.lower()).suffix.removeprefix(".")
+
+
+def _rank(name: str) -> tuple[int, int]:
+    """Richer formats first, then those less deep."""
+    return list(_NAMES).index(_suffix(name)), name.count("/")

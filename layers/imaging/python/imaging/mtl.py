@@ -115,5 +115,5 @@ def _roughness(entry: _Entry) -> float:
         return min(max(entry.values["pr"][0], 0.0), 1.0)
     shine = (entry.values.get("ns") or [30.0])[0]
     specular = max(_three(entry.values.get("ks", []), 0.2))
-    rough = (2.0 / (max(shine, 0.0) + 2.0)) ** 0.25
+    rough: float = (2.0 / (max(shine, 0.0) + 2.0)) ** 0.25
     return min(max(rough + 0.3 * (1 - specular), 0.2), 1.0)

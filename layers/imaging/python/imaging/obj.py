@@ -69,8 +69,9 @@ def load_obj(data: bytes, anywhere: Callable[[str], bytes | None], picture_size:
     scene.material_count = len(lines.names)
     scene.unique_triangles = sum(len(part.triangles) for part in scene.parts)
     scene.vertices = len(positions)
-    scene.workflow = library.workflow if lines.names else "vertex-colors" if colors is not None \
-        else "none"
+    scene.workflow = (
+        library.workflow if lines.names else "vertex-colors" if colors is not None else "none"
+    )
     return scene
 
 
@@ -85,7 +86,7 @@ def _table(lines: list[str], least: int) -> Floats:
         rows = np.array([line.split()[:width] for line in lines], np.float32)
     except ValueError as error:
         raise damaged("a line of numbers cannot be read") from error
-    if rows.ndim != 2 or not least <= rows.shape[1] <= 8 or not np.isfinite(rows).all():  # noqa: PLR2004
+    if rows.ndim != 2 or not least <= rows.shape[1] <= 8 or not np.isfinite(rows).all():
         raise damaged("a line of numbers cannot be read")
     return rows
 
@@ -142,7 +143,7 @@ def _resolve(column: Numbers, count: int, name: str) -> None:
     # list is right for the common ones, which give every list before the faces.
     column[column < 0] += count + 1
     column -= 1
-    if name == "v" and (column < 0).any() or (column >= count).any():
+    if (name == "v" and (column < 0).any()) or (column >= count).any():
         raise damaged("a face has a corner that is not there")
     np.maximum(column, -1, out=column)
 
@@ -159,9 +160,7 @@ def _parts(
     return found
 
 
-def _part(
-    sources: dict[str, Floats], colors: Floats | None, corners: Numbers
-) -> tuple[Part, bool]:
+def _part(sources: dict[str, Floats], colors: Floats | None, corners: Numbers) -> tuple[Part, bool]:
     """One part, and whether it brings a normal for every corner."""
     flat = corners.reshape(-1, 3)
     unique, inverse = np.unique(flat, axis=0, return_inverse=True)

@@ -135,7 +135,7 @@ def _lists(data: bytes, at: int, order: str, element: _Element) -> tuple[Values,
     dtype = np.dtype(row)
     if row and at + element.count * dtype.itemsize <= len(data):
         rows = np.frombuffer(data, dtype, element.count, at)
-        if (rows[f"n{indices}"] == 3).all():  # noqa: PLR2004
+        if (rows[f"n{indices}"] == 3).all():
             return rows[f"l{indices}"].astype(np.int64), at + element.count * dtype.itemsize
     return _row_by_row(data, at, order, element)
 
@@ -158,8 +158,11 @@ def _row_by_row(data: bytes, at: int, order: str, element: _Element) -> tuple[Va
                 raise _short(element.name)
             if counted is not None and name in ("vertex_indices", "vertex_index"):
                 corners = np.frombuffer(data, kind, length, at).tolist()
-                triangles += zip([corners[0]] * (length - 2), corners[1:], corners[2:], strict=False) \
-                    if length > 2 else []
+                triangles += (
+                    zip([corners[0]] * (length - 2), corners[1:], corners[2:], strict=False)
+                    if length > 2
+                    else []
+                )
             at += length * kind.itemsize
         if len(triangles) > caps.TRIANGLES:
             raise Refused("too_complex", f"This PLY has more than {caps.TRIANGLES:,} triangles.")

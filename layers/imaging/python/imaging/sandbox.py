@@ -1,5 +1,6 @@
 """The worker's side: run one file through a child process that can hurt nobody."""
 
+import contextlib
 import dataclasses
 import importlib.util
 import json
@@ -77,10 +78,8 @@ def _run(source: Path, filename: str, out: Path, limits: Limits) -> Report:
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     child.wait()
 
 

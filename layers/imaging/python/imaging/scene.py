@@ -1,15 +1,15 @@
 """What every loader makes and the renderer draws: triangles in metres, y up, and materials."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from imaging.images import Image
 
-Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.floating[Any]]
+Ints = npt.NDArray[np.integer[Any]]
 Bools = npt.NDArray[np.bool_]
 
 

@@ -9,13 +9,15 @@ from imaging.scene import Floats, Material, Part, Scene
 
 _HEADER = 84
 _FACET = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("extra", "<u2")])
+_PADDING = 512  # bytes some exporters leave at the end
 _MILLIMETRE = np.float32(0.001)
 _METAL = Material("", (0.62, 0.64, 0.67, 1.0), roughness=0.55)
 
 
 def is_binary(data: bytes) -> bool:
-    """Whether the length is what the count of a binary STL says."""
-    return len(data) >= _HEADER and len(data) == _HEADER + _FACET.itemsize * _count(data)
+    """Whether the length is what the count of a binary STL says, or a little more."""
+    extra = len(data) - _HEADER - _FACET.itemsize * _count(data)
+    return len(data) > _HEADER and 0 <= extra <= _PADDING and _count(data) > 0
 
 
 def _count(data: bytes) -> int:

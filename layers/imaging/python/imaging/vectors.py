@@ -6,7 +6,7 @@ from imaging.scene import Floats
 
 
 def dot(left: Floats, right: Floats) -> Floats:
-    return np.einsum("...i,...i->...", left, right)
+    return np.asarray(np.einsum("...i,...i->...", left, right))
 
 
 def unit(vectors: Floats) -> Floats:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from imaging import caps
 from imaging.gltf.document import Json, damaged, whole
 
+
 def meshopt(view: Json, source: bytes, spend: Callable[[int], None]) -> bytes:
     """Unpack a meshopt view into count x stride bytes."""
     stride = whole(view.get("byteStride"), "the stride of a compressed view", 256, least=1)
@@ -16,16 +17,16 @@ def meshopt(view: Json, source: bytes, spend: Callable[[int], None]) -> bytes:
     spend(count * stride)
     mode, filtered = view.get("mode"), view.get("filter", "NONE")
     try:
-        import meshopt as codec
+        import meshopt as codec  # type: ignore[import-untyped]
 
-        return codec.decode_gltf_buffer(source, count, stride, mode, filtered).tobytes()
+        return bytes(codec.decode_gltf_buffer(source, count, stride, mode, filtered).tobytes())
     except (RuntimeError, ValueError, TypeError, OverflowError) as error:
         raise damaged("a compressed view cannot be unpacked") from error
 
 
 def draco(source: bytes, attributes: Json) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]]]:
     """Triangles (m, 3) and the attributes by name, as stored."""
-    import DracoPy
+    import DracoPy  # type: ignore[import-not-found]
 
     try:
         mesh = DracoPy.decode(source)

@@ -34,6 +34,14 @@ def whole(value: Any, what: str, most: int, *, least: int = 0) -> int:
     return number
 
 
+def place(index: Any, among: list[Json], name: str) -> int:
+    """An index that some object gave into a top-level list."""
+    at = whole(index, f"an index into {name}", caps.JSON_BYTES)
+    if at >= len(among):
+        raise damaged(f"it names one of {name} that is not there")
+    return at
+
+
 def _integral(value: Any) -> int | None:
     return int(value) if isinstance(value, float) and value.is_integer() else None
 
@@ -70,7 +78,7 @@ def table(holder: Json, name: str) -> Json:
     found = holder.get(name, {})
     if not isinstance(found, dict):
         raise damaged(f"{name} is not an object")
-    return cast(Json, found)
+    return cast("Json", found)
 
 
 def extension(holder: Json, name: str) -> Json | None:
@@ -100,12 +108,11 @@ class Document:
 
     def pick(self, name: str, index: Any) -> Json:
         """An object of a top-level list, by an index that some other object gave."""
-        found = self.list(name)
-        return found[whole(index, f"an index into {name}", len(found) - 1)]
+        return self.list(name)[place(index, self.list(name), name)]
 
     def buffer(self, index: Any) -> bytes:
         found = self.list("buffers")
-        at = whole(index, "an index into buffers", len(found) - 1)
+        at = place(index, found, "buffers")
         if at not in self._buffers:
             self._buffers[at] = self._load(at, found[at])
         return self._buffers[at]
@@ -181,7 +188,7 @@ def glb(data: bytes, beside: Beside) -> Document:
     if len(data) < _GLB.size + _CHUNK.size:
         raise Refused("truncated", "This GLB is cut short.")
     _, version, length = _GLB.unpack_from(data)
-    if version != 2:  # noqa: PLR2004
+    if version != 2:
         raise Refused("unsupported", f"This GLB has version {version}; export it as glTF 2.0.")
     if length > len(data):
         raise Refused("truncated", "This GLB is cut short: upload the whole file.")

@@ -27,7 +27,7 @@ class Primitive:
     colors: Floats | None = None
     joints: Array | None = None  # (n, 4 or 8)
     weights: Floats | None = None
-    targets: list[tuple[Floats | None, Floats | None]] = field(default_factory=list)
+    targets: list[Json] = field(default_factory=list)  # morphs, read if their weight is not 0
 
 
 class Geometry:
@@ -71,7 +71,7 @@ class Geometry:
         found.coordinates = read.series("TEXCOORD_", 2)
         found.colors = _color(read.floats("COLOR_0"))
         self._skin(found, read)
-        found.targets = [self._target(target, found) for target in items(primitive, "targets")]
+        found.targets = items(primitive, "targets")
         return found
 
     def _material(self, primitive: Json) -> int:
@@ -104,11 +104,23 @@ class Geometry:
             found.joints = np.concatenate(joints, axis=1)
             found.weights = np.concatenate(weights, axis=1)
 
+    def morphed(self, found: Primitive, weights: list[Any]) -> tuple[Floats, Floats | None]:
+        """Positions and normals with these weights of the morph targets."""
+        positions, normals = found.positions, found.normals
+        for target, weight in zip(found.targets, weights, strict=False):
+            amount = np.float32(number(weight, "a morph weight", 0.0))
+            move, turn = self._target(target, found) if amount else (None, None)
+            if move is not None:
+                positions = positions + amount * move
+            if turn is not None and normals is not None:
+                normals = normals + amount * turn
+        return positions, normals
+
     def _target(self, target: Json, found: Primitive) -> tuple[Floats | None, Floats | None]:
-        read = _Reader(self.accessors, target, {}, len(found.positions))
         self._morphed += found.positions.size
         if self._morphed > caps.MORPHED_VALUES:
             raise Refused("too_complex", "This file has more morph targets than we take.")
+        read = _Reader(self.accessors, target, {}, len(found.positions))
         return read.floats("POSITION", 3), read.floats("NORMAL", 3)
 
 
@@ -159,7 +171,7 @@ class _Reader:
 def _color(values: Floats | None) -> Floats | None:
     if values is None or values.shape[1] not in (3, 4):
         return None
-    if values.shape[1] == 3:  # noqa: PLR2004
+    if values.shape[1] == 3:
         values = np.concatenate([values, np.ones((len(values), 1), np.float32)], axis=1)
     return values.clip(0, 1)
 
@@ -167,7 +179,7 @@ def _color(values: Floats | None) -> Floats | None:
 def _triangles(corners: Array, mode: Any) -> Array:
     if mode == TRIANGLES:
         return corners[: len(corners) // 3 * 3].reshape(-1, 3)
-    if len(corners) < 3:  # noqa: PLR2004
+    if len(corners) < 3:
         return np.zeros((0, 3), np.int64)
     if mode == FAN:
         first = np.full(len(corners) - 2, corners[0])
@@ -175,15 +187,3 @@ def _triangles(corners: Array, mode: Any) -> Array:
     found = np.stack([corners[:-2], corners[1:-1], corners[2:]], axis=1)
     found[1::2] = found[1::2, [1, 0, 2]]
     return found
-
-
-def morphed(found: Primitive, weights: list[Any]) -> tuple[Floats, Floats | None]:
-    """Positions and normals with the default weights of the morph targets."""
-    positions, normals = found.positions, found.normals
-    for (move, turn), weight in zip(found.targets, weights, strict=False):
-        amount = np.float32(number(weight, "a morph weight", 0.0))
-        if amount and move is not None:
-            positions = positions + amount * move
-        if amount and turn is not None and normals is not None:
-            normals = normals + amount * turn
-    return positions, normals

@@ -10,7 +10,7 @@ from imaging.gltf.document import Beside, Document, Json, damaged, items
 from imaging.gltf.geometry import Geometry, Primitive
 from imaging.gltf.materials import Materials
 from imaging.gltf.nodes import Placed, placed
-from imaging.gltf.pose import Skins, place
+from imaging.gltf.pose import Skins, placed_part
 from imaging.images import Images
 from imaging.scene import Part, Scene
 
@@ -52,9 +52,7 @@ def _load(found: Document, picture_size: int) -> Scene:
 class _Stage:
     """Reads each primitive once and places it for every node that shows it."""
 
-    def __init__(
-        self, found: Document, accessors: Accessors, skins: Skins, scene: Scene
-    ) -> None:
+    def __init__(self, found: Document, accessors: Accessors, skins: Skins, scene: Scene) -> None:
         self.document = found
         self.skins = skins
         self.scene = scene
@@ -74,7 +72,9 @@ class _Stage:
         skin = node.node.get("skin")
         joints = None if skin is None else self.skins.matrices(skin)
         primitives = self._primitives(node.node["mesh"], mesh)
-        return [place(found, weights, node.world, joints) for found in primitives]
+        return [
+            placed_part(self.geometry, found, weights, node.world, joints) for found in primitives
+        ]
 
     def _primitives(self, index: int, mesh: Json) -> list[Primitive]:
         if index not in self._read:

@@ -52,7 +52,7 @@ class Materials:
             metallic=number(rough.get("metallicFactor"), "a metalness", 1.0),
             roughness=number(rough.get("roughnessFactor"), "a roughness", 1.0),
             emissive=self._emissive(material),
-            alpha=cast(Literal["opaque", "mask", "blend"], alpha.lower()),
+            alpha=cast("Literal['opaque', 'mask', 'blend']", alpha.lower()),
             cutoff=number(material.get("alphaCutoff"), "an alpha cutoff", 0.5),
             double_sided=bool(material.get("doubleSided", False)),
             unlit=extension(material, "KHR_materials_unlit") is not None,
@@ -96,9 +96,9 @@ class Materials:
             image=image,
             coordinates=whole(coordinates, "a set of texture coordinates", 7),
             wrap=self._wrap(texture),
-            offset=cast(Any, numbers(moved.get("offset"), "a texture offset", (0.0, 0.0))),
+            offset=cast("Any", numbers(moved.get("offset"), "a texture offset", (0.0, 0.0))),
             rotation=number(moved.get("rotation"), "a texture rotation", 0.0),
-            scale=cast(Any, numbers(moved.get("scale"), "a texture scale", (1.0, 1.0))),
+            scale=cast("Any", numbers(moved.get("scale"), "a texture scale", (1.0, 1.0))),
             strength=number(info.get(strength), "a texture strength", 1.0) if strength else 1.0,
         )
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from imaging import caps
 from imaging.errors import Refused
-from imaging.gltf.document import Document, Json, damaged, numbers, whole
+from imaging.gltf.document import Document, Json, damaged, numbers, place
 
 Matrix = npt.NDArray[np.float64]
 
@@ -73,4 +73,4 @@ def _children(nodes: list[Json], node: Json) -> list[int]:
     found: Any = node.get("children", [])
     if not isinstance(found, list):
         raise damaged("children is not a list")
-    return [whole(child, "an index into nodes", len(nodes) - 1) for child in found]
+    return [place(child, nodes, "nodes") for child in found]

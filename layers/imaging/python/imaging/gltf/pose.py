@@ -7,8 +7,8 @@ import numpy as np
 from imaging import caps
 from imaging.errors import Refused
 from imaging.gltf.accessors import Accessors
-from imaging.gltf.document import Document, damaged, whole
-from imaging.gltf.geometry import Primitive, morphed
+from imaging.gltf.document import Document, damaged, place
+from imaging.gltf.geometry import Geometry, Primitive
 from imaging.gltf.nodes import Matrix, Placed
 from imaging.scene import Floats, Part
 
@@ -39,8 +39,8 @@ class Skins:
         found = skin.get("joints")
         if not isinstance(found, list) or not found:
             raise damaged("a skin has no joints")
-        last = len(self.document.list("nodes")) - 1
-        return [whole(joint, "a joint", last) for joint in found]
+        nodes = self.document.list("nodes")
+        return [place(joint, nodes, "nodes") for joint in found]
 
     def _inverse_binds(self, skin: dict[str, Any], count: int) -> Matrix:
         if "inverseBindMatrices" not in skin:
@@ -51,9 +51,11 @@ class Skins:
         return found[:count].astype(np.float64).reshape(-1, 4, 4).transpose(0, 2, 1)
 
 
-def place(found: Primitive, weights: list[Any], world: Matrix, joints: Matrix | None) -> Part:
+def placed_part(
+    geometry: Geometry, found: Primitive, weights: list[Any], world: Matrix, joints: Matrix | None
+) -> Part:
     """The primitive as triangles in the world."""
-    positions, normals = morphed(found, weights)
+    positions, normals = geometry.morphed(found, weights)
     if joints is not None and found.joints is not None and found.weights is not None:
         blend = _blend(found, joints, world)
         positions = np.einsum("nij,nj->ni", blend[:, :, :3], positions) + blend[:, :, 3]

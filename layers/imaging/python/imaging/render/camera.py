@@ -60,4 +60,5 @@ def frame(points: Floats, size: int, azimuth: float, elevation: float) -> Camera
     eye = (
         right * (highs[0] - highs[1]) / 2 + up * (highs[2] - highs[3]) / 2 + back * away
     )  # fmt: skip
-    return Camera(*(np.asarray(part, np.float32) for part in (eye, right, up, back)), size=size)
+    eye, right, up, back = (np.asarray(part, np.float32) for part in (eye, right, up, back))
+    return Camera(eye, right, up, back, size)

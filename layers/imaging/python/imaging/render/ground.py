@@ -10,7 +10,6 @@ from imaging.render.soup import Tracer
 from imaging.render.studio import Studio
 from imaging.scene import Floats
 
-_CELLS = 176
 _SKY_DEPTH, _KEY_DEPTH = 0.62, 0.42
 
 
@@ -47,14 +46,16 @@ class Ground:
         return np.asarray(upper * (1 - fy) + lower * fy, np.float32)
 
 
-def ground(tracer: Tracer, studio: Studio, low: Floats, high: Floats, reach: float) -> Ground:
+def ground(
+    tracer: Tracer, studio: Studio, low: Floats, high: Floats, reach: float, cells: int
+) -> Ground:
     size = high - low
     height = float(low[1] - 2e-3 * reach)
     across = max(float(size[0]), float(size[2]), 0.3 * float(size[1])) / 2
     half = across * 1.25 + 0.9 * min(float(size[1]), 2.2 * across)
     center = np.array([low[0] + size[0] / 2, low[2] + size[2] / 2], np.float32)
-    row, column = np.divmod(np.arange(_CELLS * _CELLS), _CELLS)
-    steps = ((np.arange(_CELLS) + 0.5) / _CELLS * 2 - 1) * half
+    row, column = np.divmod(np.arange(cells * cells), cells)
+    steps = ((np.arange(cells) + 0.5) / cells * 2 - 1) * half
     points = np.stack(
         [center[0] + steps[column], np.full(len(row), height), center[1] + steps[row]], axis=1
     ).astype(np.float32)
@@ -62,7 +63,7 @@ def ground(tracer: Tracer, studio: Studio, low: Floats, high: Floats, reach: flo
     sets = cell(column.astype(np.int32), row.astype(np.int32))
     seen = visibility(tracer, studio, points, np.ascontiguousarray(normals), sets, reach)
     dark = 1 - (1 - _SKY_DEPTH * (1 - seen[:, 0])) * (1 - _KEY_DEPTH * (1 - seen[:, 1]))
-    return Ground(height, center, half, _faded(_soft(dark.reshape(_CELLS, _CELLS))))
+    return Ground(height, center, half, _faded(_soft(dark.reshape(cells, cells))))
 
 
 def _soft(values: Floats) -> Floats:
@@ -78,9 +79,7 @@ def _blurred(values: Floats, axis: int, before: int, weights: tuple[int, ...]) -
     padding[axis] = (before, len(weights) - 1 - before)
     wide = np.pad(values, padding, mode="edge")
     places = np.arange(values.shape[axis])
-    total = sum(
-        np.take(wide, places + at, axis=axis) * weight for at, weight in enumerate(weights)
-    )
+    total = sum(np.take(wide, places + at, axis=axis) * weight for at, weight in enumerate(weights))
     return np.asarray(total / sum(weights), np.float32)
 
 

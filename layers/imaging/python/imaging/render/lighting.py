@@ -6,7 +6,7 @@ from imaging.render import studio as lights
 from imaging.render.soup import Tracer
 from imaging.render.studio import Studio
 from imaging.render.surface import Surface
-from imaging.scene import Floats
+from imaging.scene import Floats, Ints
 from imaging.vectors import dot
 
 _MIRRORED = 0.55  # rougher surfaces show no reflection of the model itself
@@ -14,7 +14,7 @@ _MIRRORED = 0.55  # rougher surfaces show no reflection of the model itself
 
 class Lighting:
     def __init__(
-        self, tracer: Tracer, studio: Studio, colors: Floats, materials: Floats, reach: float
+        self, tracer: Tracer, studio: Studio, colors: Floats, materials: Ints, reach: float
     ) -> None:
         """`colors` are the mean colors of the materials, `materials` those of the triangles."""
         self.tracer = tracer
@@ -79,7 +79,7 @@ def _bounced(sky: Floats, base: Floats) -> Floats:
     """Occlusion of a colored surface, brightened by its own light (Jimenez et al. 2016)."""
     s = sky[:, None]
     a, b, c = 2.0404 * base - 0.3324, -4.7951 * base + 0.6417, 2.7552 * base + 0.6903
-    return np.maximum(s, ((s * a + b) * s + c) * s)
+    return np.asarray(np.maximum(s, ((s * a + b) * s + c) * s))
 
 
 def _fresnel(rough: Floats, facing: Floats) -> tuple[Floats, Floats]:

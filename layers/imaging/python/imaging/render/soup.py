@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from embreex.mesh_construction import TriangleMesh
-from embreex.rtcore_scene import EmbreeScene
+from embreex.mesh_construction import TriangleMesh  # type: ignore[import-untyped]
+from embreex.rtcore_scene import EmbreeScene  # type: ignore[import-untyped]
 
 from imaging import normals
 from imaging.scene import Bools, Floats, Ints, Material, Part, Scene
@@ -77,7 +77,7 @@ class Hits:
     v: Floats
     distance: Floats
 
-    def only(self, keep: Bools) -> "Hits":
+    def only(self, keep: Bools | Ints) -> "Hits":
         return Hits(self.ray[keep], self.triangle[keep], self.u[keep], self.v[keep],
                     self.distance[keep])  # fmt: skip
 

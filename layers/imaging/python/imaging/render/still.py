@@ -48,7 +48,7 @@ class Photographer:
         self.reach = float(np.linalg.norm(high - low)) / 2 or 1.0
         colors = _mean_colors(scene.materials, scene.images)
         self.lighting = Lighting(self.tracer, self.studio, colors, found.materials, self.reach)
-        self.ground: Ground = ground(self.tracer, self.studio, low, high, self.reach)
+        self.ground: Ground = ground(self.tracer, self.studio, low, high, self.reach, _cells(size))
         self.cull = self._cull()
         self.shade = self._shade(size // 2)
 
@@ -156,6 +156,10 @@ class Photographer:
         return shade(
             self.tracer, self.studio, self.camera, position, normal, known, side, self.reach
         )
+
+
+def _cells(size: int) -> int:
+    return min(max(size // 6, 40), 176)
 
 
 def _edges(shown: Floats, samples: Floats, size: int) -> Bools:

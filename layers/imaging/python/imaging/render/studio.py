@@ -51,11 +51,11 @@ class Studio:
         a, e = np.radians(turn), np.radians(lift)
         level = self.front * np.float32(np.cos(a)) + self.side * np.float32(np.sin(a))
         up = np.array([0, np.sin(e), 0], np.float32)
-        return (level * np.float32(np.cos(e)) + up).astype(np.float32)
+        return np.asarray(level * np.float32(np.cos(e)) + up, np.float32)
 
     def _box(self, center: Floats, width: float, height: float, light: float) -> Box:
-        across = np.cross(np.array([0, 1, 0], np.float32), center)
-        across = unit(across[None])[0] if dot(across, across) > 1e-6 else self.side
+        level = np.cross(np.array([0, 1, 0], np.float32), center)
+        across = unit(level[None])[0] if dot(level, level) > 1e-6 else self.side
         return Box(center, across, np.cross(center, across), width, height, light)
 
     def ambient(self, normal: Floats) -> Floats:

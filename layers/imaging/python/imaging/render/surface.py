@@ -1,6 +1,7 @@
 """What a ray finds where it hits: place, normal and material of each point."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -175,7 +176,7 @@ class _Shape:
         along = (self.edges[0] * two[:, 1:] - self.edges[1] * one[:, 1:]) * sign
         down = (self.edges[1] * one[:, :1] - self.edges[0] * two[:, :1]) * sign
         along = unit(along - normal * dot(normal, along)[:, None])
-        side = np.cross(normal, along)
+        side: Any = np.cross(normal, along)
         side *= np.where(dot(side, down) < 0, np.float32(-1), np.float32(1))[:, None]
         x = (texels[:, :1] * 2 - 1) * np.float32(slot.strength)
         y = (texels[:, 1:2] * 2 - 1) * np.float32(slot.strength)

@@ -45,14 +45,14 @@ def _bilinear(pixels: Bytes, wrap: tuple[str, str], uv: Floats, *, color: bool) 
     flat = pixels.reshape(-1, bands)
     a, b, c, d = (_values(flat[row + column], color=color) for row in rows for column in columns)
     upper, lower = a + (b - a) * fx, c + (d - c) * fx
-    return upper + (lower - upper) * fy
+    return np.asarray(upper + (lower - upper) * fy)
 
 
 def _values(texels: Bytes, *, color: bool) -> Floats:
     if not color:
         return LINEAR[texels]
     values = FROM_SRGB[texels]
-    if texels.shape[1] == 4:  # noqa: PLR2004
+    if texels.shape[1] == 4:
         values[:, 3] = LINEAR[texels[:, 3]]
     return values
 

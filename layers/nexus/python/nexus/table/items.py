@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, ClassVar
 
 from pynamodb.attributes import Attribute, DiscriminatorAttribute, UnicodeAttribute
-from pynamodb.connection import Connection
+from pynamodb.connection import Connection, TableConnection
 from pynamodb.constants import NUMBER
 from pynamodb.exceptions import DoesNotExist, PutError, TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
@@ -82,6 +82,11 @@ class Item(Model):
     @property
     def key(self) -> Key:
         return Key(self.pk, self.sk)
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        """One for all kinds; PynamoDB makes a client (100 ms) for each kind that is used first."""
+        return super()._get_connection() if cls is Item else Item._get_connection()
 
 
 def epoch_seconds(at: datetime) -> int:
