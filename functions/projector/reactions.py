@@ -15,7 +15,7 @@ from nexus.table.users import UserItem
 
 type Reaction = Callable[[Item | None, Item | None], None]
 
-REACTIONS: dict[type[Item], list[Reaction]] = {
+REACTIONS: dict[type, list[Reaction]] = {
     ModelItem: [reshelve],
     UserItem: [follow_ban],
 }
@@ -23,5 +23,6 @@ REACTIONS: dict[type[Item], list[Reaction]] = {
 
 def react(event_id: str, before: Item | None, after: Item | None, now: datetime) -> None:
     project(event_id, before, after, now)
-    for reaction in REACTIONS.get(type(after or before), []):
+    kind = type(after if after is not None else before)
+    for reaction in REACTIONS.get(kind, []):
         reaction(before, after)

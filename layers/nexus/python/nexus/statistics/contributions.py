@@ -33,13 +33,11 @@ def _sale(sale: TransactionItem) -> Contribution:
 
 
 def _model(model: ModelItem) -> Contribution:
-    waiting, on_sale = model.status == "pending", model.status == "approved"
+    status = model.status
+    platform = {"models": int(status != "withdrawn"), "pending_models": int(status == "pending")}
     return {
-        keys.PLATFORM_COUNTERS: {
-            "models": int(model.status != "withdrawn"),
-            "pending_models": int(waiting),
-        },
-        keys.user_counters(model.creator_id): {"approved_models": int(on_sale)},
+        keys.PLATFORM_COUNTERS: platform,
+        keys.user_counters(model.creator_id): {"approved_models": int(status == "approved")},
     }
 
 
