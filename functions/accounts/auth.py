@@ -6,8 +6,18 @@ from fastapi import Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
+from nexus.accounts import mailed
 from nexus.accounts import service as accounts
-from nexus.accounts.schemas import Credentials, RefreshToken, Registration, Tokens
+from nexus.accounts.schemas import (
+    Credentials,
+    EmailAddress,
+    MailedToken,
+    NewPassword,
+    RefreshToken,
+    Registration,
+    Tokens,
+)
+from nexus.schema import Message
 from nexus.web.app import router
 from nexus.web.idempotency import AnyonesNewId
 from nexus.web.identity import Anyone, Now, SourceAddress
@@ -77,3 +87,24 @@ async def logout(shown: RefreshToken) -> Response:
     """End the session of a refresh token, its access tokens included."""
     accounts.logout(shown.refresh_token)
     return Response(status_code=204)
+
+
+@auth.post("/verify-email", response_model=Message, dependencies=[Anyone])
+async def verify_email(shown: MailedToken, now: Now) -> Message:
+    """Prove that mail to one's address arrives, with the token of the link in it."""
+    mailed.verify_email(shown.token, now=now)
+    return Message(message="Email address verified")
+
+
+@auth.post("/forgot-password", status_code=202, response_model=Message, dependencies=[Anyone])
+async def forgot_password(wanted: EmailAddress, now: Now) -> Message:
+    """Have a link mailed to set a new password; answers alike whoever holds the address."""
+    mailed.forgot_password(wanted.email, now=now)
+    return Message(message="If an account has this address, a mail is on its way")
+
+
+@auth.post("/reset-password", response_model=Message, dependencies=[Anyone])
+async def reset_password(wanted: NewPassword, now: Now) -> Message:
+    """Set a new password with the token of the link; all sessions end."""
+    mailed.reset_password(wanted.token, wanted.password, now=now)
+    return Message(message="Password changed")

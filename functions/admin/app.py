@@ -2,7 +2,8 @@
 
 from admin.numbers import numbers
 from admin.review import review
+from admin.users import users
 from nexus.web.app import api, lambda_handler
 
-app = api(review, numbers)
+app = api(review, users, numbers)
 handler = lambda_handler(app)

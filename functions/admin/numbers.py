@@ -1,13 +1,63 @@
-"""The platform in numbers."""
+"""The platform in numbers, and who did what."""
 
+from datetime import date, timedelta
+from typing import Annotated, Literal
+
+from fastapi import Query
+
+from nexus.errors import Malformed
+from nexus.purchases import service as purchases
+from nexus.purchases.schemas import Transaction
+from nexus.schema import Id
 from nexus.statistics import service
-from nexus.statistics.schemas import Stats
+from nexus.statistics.schemas import Analytics, Day, Deed, Revenue, Stats
 from nexus.web.app import router
-from nexus.web.identity import CurrentAdmin
+from nexus.web.identity import CurrentAdmin, Now
+from nexus.web.paging import CurrentPage
 
 numbers = router("/api/admin", "admin")
+
+USUAL_DAYS, MOST_DAYS = 30, 366
 
 
 @numbers.get("/stats", response_model=Stats)
 async def read_stats(_: CurrentAdmin) -> Stats:
     return service.platform_stats()
+
+
+@numbers.get("/revenue", response_model=Revenue)
+async def read_revenue(_: CurrentAdmin) -> Revenue:
+    return service.revenue()
+
+
+@numbers.get("/revenue/series", response_model=list[Day])
+async def read_revenue_series(
+    _: CurrentAdmin,
+    now: Now,
+    interval: Literal["day"] = "day",  # noqa: ARG001  the contract names it; days are all there is
+    first: Annotated[date | None, Query(alias="from")] = None,
+    last: Annotated[date | None, Query(alias="to")] = None,
+) -> list[Day]:
+    """Revenue by day (UTC): the last 30 days, or from one day to another, 366 at most."""
+    until = last or now.date()
+    since = first or until - timedelta(days=USUAL_DAYS - 1)
+    if not 0 <= (until - since).days < MOST_DAYS:
+        raise Malformed(f"A period has 1 to {MOST_DAYS} days", ("query", "from"))
+    return service.revenue_by_day(since, until)
+
+
+@numbers.get("/analytics", response_model=Analytics)
+async def read_analytics(_: CurrentAdmin) -> Analytics:
+    return service.analytics()
+
+
+@numbers.get("/audit", response_model=list[Deed])
+async def read_audit(_: CurrentAdmin, page: CurrentPage) -> list[Deed]:
+    """What admins did, newest first."""
+    return page.read(service.audit)
+
+
+@numbers.post("/transactions/{transaction_id}/refund", response_model=Transaction)
+async def refund_transaction(transaction_id: Id, admin: CurrentAdmin, now: Now) -> Transaction:
+    """Give a buyer's money back; the model is theirs no more."""
+    return purchases.refund(transaction_id, admin=admin, now=now)

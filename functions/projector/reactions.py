@@ -7,6 +7,7 @@ event id of the record and the item before and after the change (`None` where th
 from collections.abc import Callable
 from datetime import datetime
 
+from nexus.accounts.erasure import follow_erasure
 from nexus.catalogue.shelving import follow_ban, reshelve
 from nexus.statistics.service import project
 from nexus.table.catalogue import ModelItem
@@ -17,7 +18,7 @@ type Reaction = Callable[[Item | None, Item | None], None]
 
 REACTIONS: dict[type, list[Reaction]] = {
     ModelItem: [reshelve],
-    UserItem: [follow_ban],
+    UserItem: [follow_ban, follow_erasure],
 }
 
 

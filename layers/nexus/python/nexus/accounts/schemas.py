@@ -2,11 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, EmailStr, Field, StringConstraints
+from pydantic import AfterValidator, EmailStr, Field, StringConstraints, model_validator
 
 from nexus.accounts.passwords import LONGEST, SHORTEST
 from nexus.money import Dollars
-from nexus.schema import Answer, Line, Schema, Time
+from nexus.schema import Answer, Line, Reason, Schema, Time
 from nexus.table.counters import CountersItem
 from nexus.table.users import UserItem
 
@@ -57,6 +57,39 @@ class RefreshToken(Schema):
     refresh_token: Annotated[str, Field(min_length=1, max_length=500)]
 
 
+class EmailAddress(Schema):
+    email: Annotated[str, Field(min_length=1, max_length=254), AfterValidator(_encodable)]
+
+
+class MailedToken(Schema):
+    """The secret of a link that came by mail."""
+
+    token: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class NewPassword(MailedToken):
+    password: Password
+
+
+class ProfileChanges(Schema):
+    """What is not named stays; only the full name may be emptied."""
+
+    username: Username | None = None
+    full_name: Line | None = None
+
+    @model_validator(mode="after")
+    def something_changes(self) -> "ProfileChanges":
+        if not self.model_fields_set:
+            raise ValueError("must change something")
+        if "username" in self.model_fields_set and self.username is None:
+            raise ValueError("username must not be null")
+        return self
+
+
+class Ban(Schema):
+    reason: Reason | None = None
+
+
 class User(Answer):
     """An account as its holder and the admins see it."""
 
@@ -67,6 +100,7 @@ class User(Answer):
     is_verified: bool
     is_admin: bool
     is_banned: bool
+    is_email_verified: bool
     creator_level: Level
     total_revenue: Dollars
     total_models: int
@@ -82,6 +116,7 @@ class User(Answer):
             is_verified=user.is_verified,
             is_admin=user.is_admin,
             is_banned=user.is_banned,
+            is_email_verified=user.is_email_verified,
             creator_level=level(sums.earned_cents),
             total_revenue=sums.earned_cents,
             total_models=sums.approved_models,
@@ -99,6 +134,27 @@ class Creator(Answer):
     @classmethod
     def of(cls, user: UserItem) -> "Creator":
         return cls(id=user.id, username=user.username, is_verified=user.is_verified)
+
+
+class PublicCreator(Creator):
+    """A creator's public page."""
+
+    full_name: str | None
+    creator_level: Level
+    total_models: int
+    created_at: Time
+
+    @classmethod
+    def showing(cls, user: UserItem, sums: CountersItem) -> "PublicCreator":
+        return cls(
+            id=user.id,
+            username=user.username,
+            is_verified=user.is_verified,
+            full_name=user.full_name,
+            creator_level=level(sums.earned_cents),
+            total_models=sums.approved_models,
+            created_at=user.created_at,
+        )
 
 
 class Tokens(Answer):

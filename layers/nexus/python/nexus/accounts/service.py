@@ -4,6 +4,7 @@ import hmac
 from datetime import datetime
 
 from nexus.accounts import passwords, throttling, tokens
+from nexus.accounts.mailing import mail_secret
 from nexus.accounts.names import email_key, username_key
 from nexus.accounts.schemas import Credentials, Registration, Tokens, User
 from nexus.accounts.tokens import REFRESH_LIFE, Access, InvalidToken, Refresh
@@ -49,8 +50,10 @@ def register(wanted: Registration, *, user_id: int, now: datetime) -> Tokens:
     welcome = owe_mail(
         f"USER-{user_id}", "welcome", user_id, {"name": wanted.full_name or wanted.username}, now
     )
+    key = email_key(wanted.email)
+    proof = mail_secret("verify-email", user_id, key, now, wanted.username)
     try:
-        create_user(user, email_key(wanted.email), username_key(wanted.username), welcome)
+        create_user(user, key, username_key(wanted.username), welcome, *proof)
     except EmailTaken:
         raise Conflict("This email address is already registered") from None
     except UsernameTaken:

@@ -23,6 +23,8 @@ class Limit:
 ACCOUNT = Limit("LOGIN-ACCOUNT", 100, 24 * 3600)
 PAIR = Limit("LOGIN-PAIR", 10, 15 * 60)
 ADDRESS = Limit("LOGIN-ADDRESS", 300, 15 * 60)
+MAIL = Limit("MAIL", 3, 3600)
+"""So that nobody can fill somebody's inbox."""
 KNOWN = Limit("LOGIN-KNOWN", 1, 30 * 24 * 3600)
 """Not a limit: remembers from where an account's holder logs in."""
 
@@ -41,6 +43,13 @@ def welcome_login(email: str, address: str, now: datetime) -> None:
     pair = f"{email} {address}"
     forget_attempts(_bucket(PAIR, pair), _window(PAIR, now))
     count_attempt(_bucket(KNOWN, pair), 0, int(now.timestamp()) + KNOWN.seconds)
+
+
+def allows_mail(email: str, now: datetime) -> bool:
+    """Count a mail that anyone can have sent to an address; False beyond the limit."""
+    window = _window(MAIL, now)
+    ends = (window + 1) * MAIL.seconds
+    return count_attempt(_bucket(MAIL, email), window, ends) <= MAIL.attempts
 
 
 def _window(limit: Limit, now: datetime) -> int:

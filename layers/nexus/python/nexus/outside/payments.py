@@ -36,6 +36,8 @@ class PaymentsClosed(Exception):
 class Provider(Protocol):
     def charge(self, quote: Quote) -> Payment: ...
 
+    def refund(self, payment: Payment) -> None: ...
+
 
 class Sandbox:
     """Completes at once, for demonstrations and tests."""
@@ -43,10 +45,16 @@ class Sandbox:
     def charge(self, quote: Quote) -> Payment:
         return Payment("sandbox", f"sandbox_{quote.transaction_id}", "completed")
 
+    def refund(self, payment: Payment) -> None:
+        """Nothing was taken, so nothing is given back."""
+
 
 class Closed:
     def charge(self, quote: Quote) -> Payment:
         raise PaymentsClosed(quote.model_id)
+
+    def refund(self, payment: Payment) -> None:
+        raise PaymentsClosed(payment.reference)
 
 
 PROVIDERS: dict[str, type[Provider]] = {"sandbox": Sandbox, "none": Closed}
@@ -57,3 +65,9 @@ def charge(quote: Quote) -> Payment:
     if quote.amount_cents == 0:
         return Payment("free", None, "completed")
     return PROVIDERS[settings().payment_provider]().charge(quote)
+
+
+def refund(payment: Payment) -> None:
+    """Give the money of a payment back; of a free one there is none. Raises `PaymentsClosed`."""
+    if payment.method != "free":
+        PROVIDERS[settings().payment_provider]().refund(payment)

@@ -1,17 +1,19 @@
 """Purchases: who may buy what, the facts of a sale, and what it entitles to."""
 
 from datetime import datetime, timedelta
+from typing import Literal
 
 from nexus.catalogue import service as catalogue
 from nexus.catalogue.schemas import Download, Downloads
 from nexus.errors import Conflict, Forbidden, NotFound
+from nexus.ids import new_id
 from nexus.money import FEE_PER_MILLE, platform_fee
 from nexus.outside import files, payments
-from nexus.outside.payments import PaymentsClosed, Quote
+from nexus.outside.payments import Payment, PaymentsClosed, Quote
 from nexus.purchases.schemas import Purchase, Transaction
 from nexus.table.catalogue import ModelItem, find_models
 from nexus.table.items import Put, Start
-from nexus.table.outbox import owe_mail
+from nexus.table.outbox import owe_mail, record_deed
 from nexus.table.purchases import (
     AlreadyOwned,
     LedgerItem,
@@ -19,10 +21,13 @@ from nexus.table.purchases import (
     bought_by,
     find_ownership,
     find_transaction,
+    record_refund,
     record_sale,
     sold_by,
 )
 from nexus.table.users import UserItem, find_user
+
+type Entry = Literal["sale", "refund"]
 
 ALREADY_OWNED = "You already own this model"
 
@@ -57,7 +62,7 @@ def buy(model_id: int, *, buyer: UserItem, transaction_id: int, now: datetime) -
         payment_reference=payment.reference,
     )
     try:
-        record_sale(sale, _ledger(sale), *_mails(sale, model, now))
+        record_sale(sale, _ledger(sale, "sale", now), *_mails(sale, model, now))
     except AlreadyOwned:
         raise Conflict(ALREADY_OWNED) from None
     return sale
@@ -91,12 +96,19 @@ def _quote(model: ModelItem, transaction_id: int) -> Quote:
     )
 
 
-def _ledger(sale: TransactionItem) -> list[LedgerItem]:
-    """Double entry: what the buyer pays is what the seller and the platform get."""
+def _ledger(sale: TransactionItem, entry: Entry, now: datetime) -> list[LedgerItem]:
+    """Double entry: what the buyer pays is what the seller and the platform get.
+
+    A refund is the same the other way round; no line is ever changed.
+    """
+    sign = -1 if entry == "refund" else 1
+    lines = {
+        f"buyer {sale.buyer_id}": -sale.amount_cents,
+        f"seller {sale.seller_id}": sale.net_cents,
+        "platform": sale.fee_cents,
+    }
     return [
-        LedgerItem.of(sale, f"buyer {sale.buyer_id}", -sale.amount_cents),
-        LedgerItem.of(sale, f"seller {sale.seller_id}", sale.net_cents),
-        LedgerItem.of(sale, "platform", sale.fee_cents),
+        LedgerItem.of(sale, entry, account, sign * amount, now) for account, amount in lines.items()
     ]
 
 
@@ -162,3 +174,23 @@ def sales_of(seller_id: int, start: Start, limit: int) -> tuple[list[Transaction
     """A page of someone's sales, newest first."""
     sales, following = sold_by(seller_id, start, limit)
     return [Transaction.of(sale) for sale in sales], following
+
+
+def refund(transaction_id: int, *, admin: UserItem, now: datetime) -> Transaction:
+    """Give a buyer's money back; the model is theirs no more.
+
+    Raises `NotFound`, and `Conflict` for what is not completed or was refunded before.
+    """
+    sale = find_transaction(transaction_id)
+    if sale is None:
+        raise NotFound("Transaction not found")
+    if sale.status != "completed":
+        raise Conflict(f"This transaction is {sale.status}")
+    payments.refund(Payment(sale.payment_method, sale.payment_reference, "completed"))
+    deed = record_deed(
+        new_id(now), admin.id, "transaction.refund", f"transaction {transaction_id}", None, now
+    )
+    if not record_refund(sale, _ledger(sale, "refund", now), deed):
+        raise Conflict("This transaction was refunded at this moment")
+    sale.status = "refunded"
+    return Transaction.of(sale)

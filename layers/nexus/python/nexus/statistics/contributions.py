@@ -28,6 +28,7 @@ def _sale(sale: TransactionItem) -> Contribution:
         keys.PLATFORM_COUNTERS: money,
         keys.day_counters(sale.created_at): money,
         keys.model_counters(sale.model_id): {"downloads": 1},
+        keys.model_day(sale.model_id, sale.created_at): {"downloads": 1},
         keys.user_counters(sale.seller_id): {"earned_cents": net, "sales": 1},
     }
 
@@ -46,7 +47,10 @@ def _user(user: UserItem) -> Contribution:
 
 
 def _like(like: LikeItem) -> Contribution:
-    return {keys.model_counters(like.model_id): {"likes": 1}}
+    return {
+        keys.model_counters(like.model_id): {"likes": 1},
+        keys.model_day(like.model_id, like.created_at): {"likes": 1},
+    }
 
 
 def _review(review: ReviewItem) -> Contribution:

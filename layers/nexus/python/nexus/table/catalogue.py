@@ -112,6 +112,12 @@ class DecisionItem(Item, discriminator="Decision"):
         )
 
 
+class TrendingItem(Item, discriminator="Trending"):
+    """Which models are marked as trending at this moment."""
+
+    model_ids: JSONAttribute = JSONAttribute()
+
+
 class ShelfItem(Item, discriminator="Shelf"):
     """A model's place in a category or under a tag, kept there by the projector."""
 
@@ -227,3 +233,17 @@ def put_on_shelf(key: Key, model_id: int) -> None:
 
 def take_off_shelf(key: Key) -> None:
     ShelfItem(*key).delete()
+
+
+def trending() -> list[int]:
+    found = find(TrendingItem, keys.TRENDING)
+    return found.model_ids if found else []
+
+
+def mark_trending(model_ids: list[int]) -> None:
+    """Let these models, and no others, be trending. Repeating it changes nothing."""
+    for model_id in {*model_ids, *trending()}:
+        mark = ModelItem.is_trending.set(model_id in model_ids)
+        with suppress(ConditionFailed):
+            update(Update(ModelItem(*keys.model(model_id)), [mark], Item.pk.exists()))
+    TrendingItem(*keys.TRENDING, model_ids=model_ids).save()

@@ -1,7 +1,8 @@
 """Sums, projected from the stream and never written by a request."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 
 from nexus.table import keys
 from nexus.table.items import (
@@ -14,6 +15,7 @@ from nexus.table.items import (
     epoch_seconds,
     find,
     find_all,
+    update,
 )
 from nexus.table.keys import Key
 
@@ -51,20 +53,43 @@ def apply_once(event_id: str, changes: Changes, now: datetime) -> None:
     """Add the changes that a stream record brings, unless they were added before."""
     until = epoch_seconds(now + timedelta(days=REPLAY_DAYS))
     marker = create(AppliedItem(*keys.applied(event_id), expires_at=until))
-    additions = [
-        Update(
-            CountersItem(*key),
-            [
-                Item.kind.set(CountersItem),
-                *(getattr(CountersItem, name).add(amount) for name, amount in amounts.items()),
-            ],
-        )
-        for key, amounts in changes.items()
-    ]
+    additions = [addition(key, amounts) for key, amounts in changes.items()]
     try:
         commit(marker, *additions)
     except ConditionFailed:
         return
+
+
+def addition(key: Key, amounts: Mapping[str, int]) -> Update:
+    """The step that adds to the sums of a subject, be they there yet or not."""
+    index = keys.counters_index(key)
+    placed = [Item.gsi1_pk.set(index.pk), Item.gsi1_sk.set(index.sk)] if index else []
+    added = [getattr(CountersItem, name).add(amount) for name, amount in amounts.items()]
+    return Update(CountersItem(*key), [Item.kind.set(CountersItem), *placed, *added])
+
+
+def correct(item: CountersItem, right: Mapping[str, int]) -> bool:
+    """Set sums to what they should be, if they are still as they were read."""
+    unchanged = Item.pk.exists()
+    for name in right:
+        unchanged &= getattr(CountersItem, name) == getattr(item, name)
+    actions = [getattr(CountersItem, name).set(value) for name, value in right.items()]
+    try:
+        update(Update(CountersItem(*item.key), actions, unchanged))
+    except ConditionFailed:
+        return False
+    return True
+
+
+def active_models(day: date) -> list[CountersItem]:
+    """The sums of that day of all models to which anything happened."""
+    found = Item.query(keys.active_on(day), index_name="GSI1")
+    return [item for item in found if isinstance(item, CountersItem)]
+
+
+def everything() -> Iterator[Item]:
+    """All items, for jobs only: this reads the whole table."""
+    return iter(Item.scan())
 
 
 def counters(key: Key) -> CountersItem:
@@ -78,4 +103,38 @@ def counters_of(subjects: Iterable[Key]) -> dict[Key, CountersItem]:
     return {
         key: item if isinstance(item := found.get(key), CountersItem) else CountersItem(*key)
         for key in wanted
+    }
+
+
+def rank(key: Key, list_: str, name: str) -> None:
+    """Bring a subject to its place in a list of the best, by one of its sums as it is now.
+
+    When the sum moves meanwhile, whoever moved it comes here too.
+    """
+    sums = find(CountersItem, key)
+    if sums is None:
+        return
+    value = getattr(sums, name)
+    gsi1_pk, gsi1_sk = keys.rank(list_, value)
+    actions = [Item.gsi1_pk.set(gsi1_pk), Item.gsi1_sk.set(gsi1_sk)]
+    with suppress(ConditionFailed):
+        update(Update(CountersItem(*key), actions, getattr(CountersItem, name) == value))
+
+
+def best(list_: str, limit: int) -> list[Key]:
+    """The subjects at the top of a list, the best first."""
+    results = Item.query(list_, index_name="GSI1", scan_index_forward=False, limit=limit)
+    return [item.key for item in results]
+
+
+def days(first: date, last: date) -> dict[date, CountersItem]:
+    """The sums of those days of a period on which there were any."""
+    pk, since = keys.day_counters(first)
+    until = keys.day_counters(last).sk
+    found = Item.query(pk, Item.sk.between(since, until))
+    prefix = len(keys.day_counters(first).sk) - len(first.isoformat())
+    return {
+        date.fromisoformat(item.sk[prefix:]): item
+        for item in found
+        if isinstance(item, CountersItem)
     }

@@ -31,14 +31,14 @@ class IdempotencyItem(Item, discriminator="Idempotency"):
 
 
 def claim_request(
-    digest: str, fingerprint: str, new_id: int, now: datetime, lease: timedelta
+    user_id: int, digest: str, fingerprint: str, new_id: int, now: datetime, lease: timedelta
 ) -> tuple[IdempotencyItem, bool]:
     """The record of a request, and whether this call may carry it out.
 
     It may not when the request was answered, is being carried out, or had another content.
     """
     item = IdempotencyItem(
-        *keys.idempotency(digest),
+        *keys.idempotency(user_id, digest),
         fingerprint=fingerprint,
         new_id=new_id,
         leased_until=now + lease,

@@ -2,9 +2,10 @@
 
     item         PK                    SK                 index keys
     User         USER#<user>           USER               GSI1 USERS · <user>
+                                                          GSI2 USERNAMES · <name>
     Session      USER#<user>           SESSION#<family>
     Owned        USER#<buyer>          OWNED#<model>      GSI1 BUYER#<buyer> · <bought at>
-    Counters     USER#<user>           COUNTERS
+    Counters     USER#<user>           COUNTERS           GSI1 TOP#CREATORS · <earned cents>
     Reservation  EMAIL#<address>       RESERVED
     Reservation  USERNAME#<name>       RESERVED
     Upload       UPLOAD#<upload>       UPLOAD             GSI1 UPLOADER#<user> · <upload>
@@ -13,18 +14,21 @@
     Decision     MODEL#<model>         DECISION#<at>
     Like         MODEL#<model>         LIKE#<user>        GSI1 LIKER#<user> · <liked at>
     Review       MODEL#<model>         REVIEW#<user>      GSI1 REVIEWS#<model> · <written at>
-    Counters     MODEL#<model>         COUNTERS
+    Counters     MODEL#<model>         COUNTERS           GSI1 TOP#MODELS · <downloads>
     Shelf        SHELF#<shelf>         <since>#<model>
-    Transaction  TRANSACTION#<tx>      TRANSACTION        GSI1 SALES#<month> · <sold at>#<tx>
+    Transaction  TRANSACTION#<tx>      TRANSACTION        GSI1 SALES · <sold at>#<tx>
                                                           GSI2 SELLER#<user> · <sold at>#<tx>
-    Ledger       TRANSACTION#<tx>      LEDGER#<account>
-    Outbox       OUTBOX#<cause>        <template>
-    Audit        AUDIT#<month>         <at>#<audit>
+    Ledger       TRANSACTION#<tx>      LEDGER#<entry>#<account>
+    Outbox       OUTBOX#<cause>        <template>         GSI1 MAILS#<user> · <owed at>
+    Audit        AUDIT                 <at>#<audit>
     Counters     PLATFORM              COUNTERS
     Counters     PLATFORM              DAY#<day>
+    Counters     MODEL#<model>         DAY#<day>          GSI1 ACTIVE#<day> · <model>
+    Trending     PLATFORM              TRENDING
     Applied      APPLIED#<event>       APPLIED
     Throttle     THROTTLE#<bucket>     <window>
-    Idempotency  IDEMPOTENCY#<digest>  IDEMPOTENCY
+    Idempotency  USER#<user>           IDEMPOTENCY#<digest>
+    Mailed       MAILED#<digest>       MAILED
 
 Questions the keys answer
     Who is this, and does the session still live?  one batch of User and Session
@@ -37,14 +41,18 @@ Questions the keys answer
     What is on sale in a category, with a tag?     Shelf
     Did this user like, review this model?         Like, Review, by key
     What did this user like, newest first?         GSI1 LIKER#
-    What sold lately, over all?                    GSI1 SALES#, month by month
+    What sold lately, over all?                    GSI1 SALES
+    Who sold the most, and what was bought most?   GSI1 TOP#
+    Which models did anything happen to that day?  GSI1 ACTIVE#
+    Whose name begins so?                          GSI2 USERNAMES
+    Is this link of a mail still good?             Mailed, by key
     What are the sums?                             Counters, by key
     Was this stream record applied?                Applied, put if absent in the same transaction
 
 Numbers in keys are padded, so that their text sorts as they do.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 
@@ -73,6 +81,13 @@ def among_users(user_id: int) -> Key:
     return Key(USERS, _padded(user_id))
 
 
+USERNAMES = "USERNAMES"
+
+
+def among_usernames(name: str) -> Key:
+    return Key(USERNAMES, name)
+
+
 def session(user_id: int, family: str) -> Key:
     return Key(f"USER#{user_id}", f"SESSION#{family}")
 
@@ -97,8 +112,12 @@ def upload(upload_id: int) -> Key:
     return Key(f"UPLOAD#{upload_id}", "UPLOAD")
 
 
+def uploads_of(user_id: int) -> str:
+    return f"UPLOADER#{user_id}"
+
+
 def uploaded(user_id: int, upload_id: int) -> Key:
-    return Key(f"UPLOADER#{user_id}", _padded(upload_id))
+    return Key(uploads_of(user_id), _padded(upload_id))
 
 
 def model(model_id: int) -> Key:
@@ -164,12 +183,11 @@ def transaction(transaction_id: int) -> Key:
     return Key(f"TRANSACTION#{transaction_id}", "TRANSACTION")
 
 
-def sales_in(month: datetime) -> str:
-    return f"SALES#{month:%Y-%m}"
+SALES = "SALES"
 
 
-def sale_in(sold_at: datetime, transaction_id: int) -> Key:
-    return Key(sales_in(sold_at), f"{timestamp(sold_at)}#{_padded(transaction_id)}")
+def among_sales(sold_at: datetime, transaction_id: int) -> Key:
+    return Key(SALES, f"{timestamp(sold_at)}#{_padded(transaction_id)}")
 
 
 def sales_by(seller_id: int) -> str:
@@ -180,16 +198,23 @@ def sale_by(seller_id: int, sold_at: datetime, transaction_id: int) -> Key:
     return Key(sales_by(seller_id), f"{timestamp(sold_at)}#{_padded(transaction_id)}")
 
 
-def ledger(transaction_id: int, account: str) -> Key:
-    return Key(f"TRANSACTION#{transaction_id}", f"LEDGER#{account}")
+def ledger(transaction_id: int, entry: str, account: str) -> Key:
+    return Key(f"TRANSACTION#{transaction_id}", f"LEDGER#{entry}#{account}")
 
 
 def outbox(cause: str, message: str) -> Key:
     return Key(f"OUTBOX#{cause}", message)
 
 
+def mails_to(user_id: int) -> str:
+    return f"MAILS#{user_id}"
+
+
+AUDIT = "AUDIT"
+
+
 def audit(at: datetime, audit_id: int) -> Key:
-    return Key(f"AUDIT#{at:%Y-%m}", f"{timestamp(at)}#{_padded(audit_id)}")
+    return Key(AUDIT, f"{timestamp(at)}#{_padded(audit_id)}")
 
 
 def model_counters(model_id: int) -> Key:
@@ -203,8 +228,36 @@ def user_counters(user_id: int) -> Key:
 PLATFORM_COUNTERS = Key("PLATFORM", "COUNTERS")
 
 
-def day_counters(day: datetime) -> Key:
-    return Key("PLATFORM", f"DAY#{day:%Y-%m-%d}")
+def model_day(model_id: int, day: date) -> Key:
+    return Key(f"MODEL#{model_id}", f"DAY#{day:%Y-%m-%d}")
+
+
+def active_on(day: date) -> str:
+    return f"ACTIVE#{day:%Y-%m-%d}"
+
+
+def counters_index(key: Key) -> Key | None:
+    """Where the sums of a model's day are found among those of all models that day."""
+    kind, _, model_id = key.pk.partition("#")
+    prefix, _, day = key.sk.partition("#")
+    if (kind, prefix) != ("MODEL", "DAY"):
+        return None
+    return Key(active_on(date.fromisoformat(day)), model_id)
+
+
+TRENDING = Key("PLATFORM", "TRENDING")
+
+TOP_MODELS = "TOP#MODELS"
+TOP_CREATORS = "TOP#CREATORS"
+
+
+def rank(list_: str, value: int) -> Key:
+    """A place in a list of the best; a negative value is none."""
+    return Key(list_, _padded(max(value, 0)))
+
+
+def day_counters(day: date) -> Key:
+    return Key(PLATFORM_COUNTERS.pk, f"DAY#{day:%Y-%m-%d}")
 
 
 def applied(event_id: str) -> Key:
@@ -215,5 +268,9 @@ def throttle(bucket: str, window: int) -> Key:
     return Key(f"THROTTLE#{bucket}", str(window))
 
 
-def idempotency(digest: str) -> Key:
-    return Key(f"IDEMPOTENCY#{digest}", "IDEMPOTENCY")
+def idempotency(user_id: int, digest: str) -> Key:
+    return Key(f"USER#{user_id}", f"IDEMPOTENCY#{digest}")
+
+
+def mailed(digest: str) -> Key:
+    return Key(f"MAILED#{digest}", "MAILED")

@@ -10,7 +10,7 @@ from pynamodb.attributes import (
 )
 
 from nexus.table import keys
-from nexus.table.items import IntegerAttribute, Item, Put, create
+from nexus.table.items import IntegerAttribute, Item, Put, Start, create
 
 
 class OutboxItem(Item, discriminator="Outbox"):
@@ -41,6 +41,8 @@ def owe_mail(cause: str, template: str, user_id: int, data: dict[str, Any], now:
         OutboxItem(
             pk=pk,
             sk=sk,
+            gsi1_pk=keys.mails_to(user_id),
+            gsi1_sk=keys.timestamp(now),
             cause=cause,
             template=template,
             user_id=user_id,
@@ -67,3 +69,11 @@ def record_deed(
             created_at=now,
         )
     )
+
+
+def deeds(start: Start, limit: int) -> tuple[list[AuditItem], Start]:
+    """A page of what admins did, newest first."""
+    results = Item.query(
+        keys.AUDIT, scan_index_forward=False, limit=limit, last_evaluated_key=start
+    )
+    return [item for item in results if isinstance(item, AuditItem)], results.last_evaluated_key

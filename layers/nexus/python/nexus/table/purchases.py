@@ -8,10 +8,12 @@ from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
 from nexus.table import keys
 from nexus.table.items import (
     ConditionFailed,
+    Delete,
     IntegerAttribute,
     Item,
     Start,
     Step,
+    Update,
     commit,
     create,
     find,
@@ -44,7 +46,7 @@ class TransactionItem(Item, discriminator="Transaction"):
         cls, transaction_id: int, seller_id: int, created_at: datetime, **fields: Any
     ) -> "TransactionItem":
         pk, sk = keys.transaction(transaction_id)
-        gsi1_pk, gsi1_sk = keys.sale_in(created_at, transaction_id)
+        gsi1_pk, gsi1_sk = keys.among_sales(created_at, transaction_id)
         gsi2_pk, gsi2_sk = keys.sale_by(seller_id, created_at, transaction_id)
         return cls(
             pk=pk,
@@ -84,23 +86,27 @@ class OwnedItem(Item, discriminator="Owned"):
 
 
 class LedgerItem(Item, discriminator="Ledger"):
-    """One line of double entry: the lines of a transaction add up to nothing."""
+    """One line of double entry: the lines of an entry (`sale`, `refund`) add up to nothing."""
 
     transaction_id = IntegerAttribute()
+    entry = UnicodeAttribute()
     account = UnicodeAttribute()
     amount_cents = IntegerAttribute()
     created_at = UTCDateTimeAttribute()
 
     @classmethod
-    def of(cls, sale: TransactionItem, account: str, amount_cents: int) -> "LedgerItem":
-        pk, sk = keys.ledger(sale.id, account)
+    def of(
+        cls, sale: TransactionItem, entry: str, account: str, amount_cents: int, now: datetime
+    ) -> "LedgerItem":
+        pk, sk = keys.ledger(sale.id, entry, account)
         return cls(
             pk=pk,
             sk=sk,
             transaction_id=sale.id,
+            entry=entry,
             account=account,
             amount_cents=amount_cents,
-            created_at=sale.created_at,
+            created_at=now,
         )
 
 
@@ -163,3 +169,32 @@ def sold_by(seller_id: int, start: Start, limit: int) -> tuple[list[TransactionI
     )
     sales = [item for item in results if isinstance(item, TransactionItem)]
     return sales, results.last_evaluated_key
+
+
+def newest_sales(start: Start, limit: int) -> tuple[list[TransactionItem], Start]:
+    """A page of all sales, newest first."""
+    results = Item.query(
+        keys.SALES,
+        index_name="GSI1",
+        scan_index_forward=False,
+        limit=limit,
+        last_evaluated_key=start,
+    )
+    sales = [item for item in results if isinstance(item, TransactionItem)]
+    return sales, results.last_evaluated_key
+
+
+def record_refund(sale: TransactionItem, ledger: list[LedgerItem], *also: Step) -> bool:
+    """Undo a completed sale, its entitlement included; False when it is not completed."""
+    refunded = Update(
+        TransactionItem(*sale.key),
+        [TransactionItem.status.set("refunded")],
+        TransactionItem.status == "completed",
+    )
+    owned = OwnedItem.by(sale)
+    ended = Delete(owned, OwnedItem.transaction_id == sale.id)
+    try:
+        commit(refunded, ended, *map(create, ledger), *also)
+    except ConditionFailed:
+        return False
+    return True

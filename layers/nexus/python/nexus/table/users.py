@@ -39,6 +39,10 @@ class UserItem(Item, discriminator="User"):
     is_verified = BooleanAttribute(default=False)
     is_admin = BooleanAttribute(default=False)
     is_banned = BooleanAttribute(default=False)
+    is_erased = BooleanAttribute(default=False)
+    is_email_verified = BooleanAttribute(default=False)
+    ban_reason = UnicodeAttribute(null=True)
+    version = IntegerAttribute(default=1)
     token_version = IntegerAttribute(default=1)
     created_at = UTCDateTimeAttribute()
 
@@ -46,7 +50,17 @@ class UserItem(Item, discriminator="User"):
     def of(cls, user_id: int, **fields: Any) -> "UserItem":
         pk, sk = keys.user(user_id)
         gsi1_pk, gsi1_sk = keys.among_users(user_id)
-        return cls(pk=pk, sk=sk, gsi1_pk=gsi1_pk, gsi1_sk=gsi1_sk, id=user_id, **fields)
+        gsi2_pk, gsi2_sk = keys.among_usernames(fields["username"].casefold())
+        return cls(
+            pk=pk,
+            sk=sk,
+            gsi1_pk=gsi1_pk,
+            gsi1_sk=gsi1_sk,
+            gsi2_pk=gsi2_pk,
+            gsi2_sk=gsi2_sk,
+            id=user_id,
+            **fields,
+        )
 
 
 class ReservationItem(Item, discriminator="Reservation"):

@@ -19,6 +19,7 @@ from nexus.table.idempotency import (
     keep_answer,
     release_request,
 )
+from nexus.table.users import NO_ONE
 from nexus.web.identity import CurrentUser, Now, now
 
 LEASE = timedelta(seconds=35)
@@ -70,7 +71,7 @@ async def claim_for_user(
     request: Request, user: CurrentUser, at: Now, idempotency_key: IdempotencyKey = None
 ) -> int:
     """The id of what a signed-in request creates: new, or that of its earlier try."""
-    return await _claim(request, f"user {user.id}", at, idempotency_key, keep=True)
+    return await _claim(request, user.id, at, idempotency_key, keep=True)
 
 
 async def claim_for_anyone(
@@ -79,7 +80,7 @@ async def claim_for_anyone(
     """As `claim_for_user`, for callers without an account; their answers hold tokens, so none
     is kept and the try that follows makes its own.
     """
-    return await _claim(request, "anyone", at, idempotency_key, keep=False)
+    return await _claim(request, NO_ONE, at, idempotency_key, keep=False)
 
 
 NewId = Annotated[int, Depends(claim_for_user)]
@@ -87,16 +88,18 @@ AnyonesNewId = Annotated[int, Depends(claim_for_anyone)]
 
 
 async def _claim(
-    request: Request, caller: str, at: Now, idempotency_key: str | None, *, keep: bool
+    request: Request, user_id: int, at: Now, idempotency_key: str | None, *, keep: bool
 ) -> int:
     fresh = new_id(at)
     if idempotency_key is None:
         return fresh
     body = await request.body()
     fingerprint = hashlib.sha256(request.url.query.encode() + b"\0" + body).hexdigest()
-    scope = f"{caller}\0{request.method} {request.scope['path']}\0{idempotency_key}"
+    scope = f"{request.method} {request.scope['path']}\0{idempotency_key}"
     digest = hashlib.sha256(scope.encode()).hexdigest()
-    item, ours = claim_request(digest, fingerprint, fresh, at, LEASE if keep else timedelta())
+    item, ours = claim_request(
+        user_id, digest, fingerprint, fresh, at, LEASE if keep else timedelta()
+    )
     if item.fingerprint != fingerprint:
         raise Malformed("This idempotency key was used for another request", ("header",))
     if not ours and item.status:

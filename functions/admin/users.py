@@ -1,0 +1,56 @@
+"""Finding, verifying and banning users."""
+
+from typing import Annotated
+
+from fastapi import Query
+
+from nexus.accounts import moderation
+from nexus.accounts.schemas import Ban, User
+from nexus.schema import Id, Message, Reason
+from nexus.web.app import router
+from nexus.web.identity import CurrentAdmin, Now
+from nexus.web.paging import CurrentPage
+
+users = router("/api/admin/users", "admin")
+
+Search = Annotated[
+    str | None,
+    Query(
+        min_length=1,
+        max_length=254,
+        description="An email address, or how a username begins, whatever the case",
+    ),
+]
+
+
+@users.get("", response_model=list[User])
+async def list_users(_: CurrentAdmin, page: CurrentPage, search: Search = None) -> list[User]:
+    """All accounts, newest first, or those that are looked for."""
+    return page.read(lambda start, limit: moderation.users(search, start, limit))
+
+
+@users.post("/{user_id}/verify", response_model=Message)
+async def verify_user(user_id: Id, admin: CurrentAdmin, now: Now) -> Message:
+    """Give a creator the badge."""
+    moderation.verify(user_id, admin=admin, now=now)
+    return Message(message="User verified successfully")
+
+
+@users.post("/{user_id}/ban", response_model=Message)
+async def ban_user(
+    user_id: Id,
+    admin: CurrentAdmin,
+    now: Now,
+    ban: Ban | None = None,
+    reason: Annotated[Reason | None, Query()] = None,
+) -> Message:
+    """Close an account at once; the reason may come in the query or in the body."""
+    moderation.ban(user_id, ban.reason if ban else reason, admin=admin, now=now)
+    return Message(message="User banned successfully")
+
+
+@users.delete("/{user_id}/ban", response_model=Message)
+async def lift_ban(user_id: Id, admin: CurrentAdmin, now: Now) -> Message:
+    """Open an account again."""
+    moderation.lift_ban(user_id, admin=admin, now=now)
+    return Message(message="User unbanned successfully")

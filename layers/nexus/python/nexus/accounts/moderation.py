@@ -1,0 +1,87 @@
+"""What admins do with accounts: find, verify, ban."""
+
+from datetime import datetime
+from typing import Any
+
+from nexus.accounts.names import email_key
+from nexus.accounts.schemas import User
+from nexus.accounts.service import get_user
+from nexus.errors import CHANGED, Conflict
+from nexus.ids import new_id
+from nexus.table import keys
+from nexus.table.counters import counters_of
+from nexus.table.items import ConditionFailed, Start
+from nexus.table.outbox import record_deed
+from nexus.table.profiles import change_user, newest_users, standing_admin, users_named
+from nexus.table.users import UserItem, find_user_by_email
+
+TRIES = 5
+REASON = "ban_reason"
+
+
+def users(search: str | None, start: Start, limit: int) -> tuple[list[User], Start]:
+    """A page of accounts, newest first; or who has an e-mail address, or a name that begins so."""
+    if search is None:
+        found, following = newest_users(start, limit)
+    elif "@" in search:
+        holder = find_user_by_email(email_key(search))
+        found, following = ([holder] if holder else []), None
+    else:
+        found, following = users_named(search.casefold(), start, limit)
+    return present_all(found), following
+
+
+def present_all(found: list[UserItem]) -> list[User]:
+    sums = counters_of(keys.user_counters(user.id) for user in found)
+    return [User.of(user, sums[keys.user_counters(user.id)]) for user in found]
+
+
+def verify(user_id: int, *, admin: UserItem, now: datetime) -> None:
+    """Give a creator the badge. Raises `NotFound`."""
+    _change(user_id, {"is_verified": True}, "user.verify", None, admin, now)
+
+
+def ban(user_id: int, reason: str | None, *, admin: UserItem, now: datetime) -> None:
+    """Close an account: its sessions end, its models are hidden, nothing of it is sold.
+
+    Raises `NotFound`, and `Conflict` for oneself.
+    """
+    if user_id == admin.id:
+        raise Conflict("You cannot ban yourself")
+    _change(user_id, {"is_banned": True, REASON: reason}, "user.ban", reason, admin, now)
+
+
+def lift_ban(user_id: int, *, admin: UserItem, now: datetime) -> None:
+    """Open an account again. Raises `NotFound`, and `Conflict` for an erased one."""
+    if get_user(user_id).is_erased:
+        raise Conflict("This account was erased by its holder")
+    changes = {"is_banned": False, REASON: None}
+    _change(user_id, changes, "user.unban", None, admin, now)
+
+
+def _change(
+    user_id: int,
+    changes: dict[str, Any],
+    action: str,
+    reason: str | None,
+    admin: UserItem,
+    now: datetime,
+) -> None:
+    """Change an account, once: what holds already is neither written nor audited again.
+
+    A ban, or its end, makes all tokens from before it useless.
+    """
+    for _ in range(TRIES):
+        user = get_user(user_id)
+        if all(getattr(user, name) == value for name, value in changes.items() if name != REASON):
+            return
+        wanted = dict(changes)
+        if "is_banned" in changes:
+            wanted["token_version"] = user.token_version + 1
+        deed = record_deed(new_id(now), admin.id, action, f"user {user_id}", reason, now)
+        try:
+            if change_user(user, wanted, deed, standing_admin(admin)):
+                return
+        except ConditionFailed:
+            break
+    raise Conflict(CHANGED)

@@ -1,0 +1,120 @@
+"""Changes of accounts, each with the rows that go with it."""
+
+from typing import Any
+
+from nexus.table import keys
+from nexus.table.items import (
+    Check,
+    ConditionFailed,
+    Delete,
+    Item,
+    Start,
+    Step,
+    Update,
+    commit,
+    create,
+)
+from nexus.table.purchases import OwnedItem
+from nexus.table.uploads import UploadItem
+from nexus.table.users import ReservationItem, UserItem, UsernameTaken
+
+
+def change_user(user: UserItem, changes: dict[str, Any], *also: Step) -> bool:
+    """Set attributes of an account that is as it was read; False when it has changed since."""
+    actions = [
+        *(
+            getattr(UserItem, name).remove()
+            if value is None
+            else getattr(UserItem, name).set(value)
+            for name, value in changes.items()
+        ),
+        UserItem.version.add(1),
+    ]
+    step = Update(UserItem(*user.key), actions, UserItem.version == user.version)
+    try:
+        commit(step, *also)
+    except ConditionFailed as failure:
+        if step in failure.steps:
+            return False
+        raise
+    return True
+
+
+def rename_user(user: UserItem, changes: dict[str, Any], new_key: str) -> bool:
+    """Change an account together with its username, given in normal form too.
+
+    False when the account has changed since it was read. Raises `UsernameTaken`.
+    """
+    old_key = user.username.casefold()
+    if old_key == new_key:
+        return change_user(user, changes)
+    taking = create(ReservationItem(*keys.username(new_key), user_id=user.id))
+    leaving = Delete(ReservationItem(*keys.username(old_key)), ReservationItem.user_id == user.id)
+    changes = {**changes, "gsi2_sk": keys.among_usernames(new_key).sk}
+    try:
+        return change_user(user, changes, taking, leaving)
+    except ConditionFailed as failure:
+        if taking in failure.steps:
+            raise UsernameTaken from failure
+        return False
+
+
+def release_names(email_key: str, username_key: str, user_id: int) -> list[Step]:
+    """The steps that let others have an erased account's names."""
+    names = (keys.email(email_key), keys.username(username_key))
+    return [Delete(ReservationItem(*name), ReservationItem.user_id == user_id) for name in names]
+
+
+def standing_admin(admin: UserItem) -> Check:
+    """The step that holds only while the acting admin is one: two cannot ban each other."""
+    acting = UserItem(*admin.key)
+    return Check(acting, (UserItem.is_admin == True) & (UserItem.is_banned == False))  # noqa: E712
+
+
+def newest_users(start: Start, limit: int) -> tuple[list[UserItem], Start]:
+    """A page of all accounts, newest first."""
+    results = Item.query(
+        keys.USERS,
+        index_name="GSI1",
+        scan_index_forward=False,
+        limit=limit,
+        last_evaluated_key=start,
+    )
+    return [item for item in results if isinstance(item, UserItem)], results.last_evaluated_key
+
+
+def users_named(prefix: str, start: Start, limit: int) -> tuple[list[UserItem], Start]:
+    """A page of the accounts whose username, in normal form, begins so; by name."""
+    results = Item.query(
+        keys.USERNAMES,
+        Item.gsi2_sk.startswith(prefix),
+        index_name="GSI2",
+        limit=limit,
+        last_evaluated_key=start,
+    )
+    return [item for item in results if isinstance(item, UserItem)], results.last_evaluated_key
+
+
+def traces(user_id: int) -> list[Item]:
+    """What names or belongs to a user without being a fact that others rely on.
+
+    Sessions and kept answers, mails owed, likes, and uploads that became no model.
+    """
+    own = keys.user(user_id)
+    kept = {own.sk, keys.user_counters(user_id).sk}
+    under = [
+        item
+        for item in Item.query(own.pk)
+        if item.sk not in kept and not isinstance(item, OwnedItem)
+    ]
+    indexed = (keys.mails_to(user_id), keys.likes_of(user_id), keys.uploads_of(user_id))
+    found = [item for key in indexed for item in Item.query(key, index_name="GSI1")]
+    return under + [
+        item for item in found if not isinstance(item, UploadItem) or item.model_id is None
+    ]
+
+
+def delete(items: list[Item]) -> None:
+    """Delete items one by one; those that are gone already are no error."""
+    for item in items:
+        item.delete()
