@@ -1,30 +1,59 @@
-"""What operators start by hand: `aws lambda invoke` with {"job": NAME, …}."""
+"""What schedules and operators start: {"job": NAME, …}, as in `aws lambda invoke`."""
 
-from typing import Literal
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
 
 from nexus.accounts import service as accounts
+from nexus.catalogue.trending import compute_trending
 from nexus.logs import function_logger
 from nexus.schema import Schema
+from nexus.statistics.reconciliation import reconcile
 
 logger = function_logger()
 
 
 class MakeAdmin(Schema):
-    """Makes the holder of an address an admin; no route can."""
+    """Make the holder of an address an admin; no route can."""
 
     job: Literal["make-admin"]
     email: str
 
-    def run(self) -> dict[str, object]:
-        return {"job": self.job, "user_id": accounts.promote(self.email)}
+    def run(self, _: datetime) -> dict[str, Any]:
+        return {"user_id": accounts.promote(self.email)}
+
+
+class ComputeTrending(Schema):
+    """Mark the models that are trending, hourly."""
+
+    job: Literal["compute-trending"]
+
+    def run(self, now: datetime) -> dict[str, Any]:
+        return {"model_ids": compute_trending(now.date())}
+
+
+class Reconcile(Schema):
+    """Recount all sums, mend drift and tell it, daily."""
+
+    job: Literal["reconcile"]
+
+    def run(self, _: datetime) -> dict[str, Any]:
+        return asdict(reconcile())
+
+
+type Job = MakeAdmin | ComputeTrending | Reconcile
+JOBS: TypeAdapter[Job] = TypeAdapter(Annotated[Job, Field(discriminator="job")])
 
 
 @logger.inject_lambda_context
 def handler(
     event: dict[str, object],
     context: object,  # noqa: ARG001  Lambda passes it
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Raises `ValidationError` for a job that is not known and `NotFound` for an unknown user."""
-    result = MakeAdmin.model_validate(event).run()
+    job = JOBS.validate_python(event)
+    result = {"job": job.job, **job.run(datetime.now(UTC))}
     logger.info("job done", extra=result)
     return result

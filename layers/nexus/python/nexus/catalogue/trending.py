@@ -1,11 +1,12 @@
 """Which models are trending: computed by a schedule from what happened in the last days.
 
 A download counts five, a like three and a view a tenth; what happened d days ago counts
-2^(−d/2) of that. The 24 models with the highest sums are trending, if theirs is 3 or more:
+2^(-d/2) of that. The 24 models with the highest sums are trending, if theirs is 3 or more:
 
-    score = Σ over the last 14 days of (5·downloads + 3·likes + 0.1·views) · 2^(−age in days / 2)
+    score = Σ over the last 14 days of (5·downloads + 3·likes + 0.1·views) · 2^(-age in days / 2)
 """
 
+import math
 from collections import defaultdict
 from datetime import date, timedelta
 
@@ -23,8 +24,8 @@ CANDIDATES = 3 * MOST
 
 def score(day: CountersItem, age_days: int) -> float:
     """What one day of a model adds to its score."""
-    happened = DOWNLOAD * day.downloads + LIKE * day.likes + VIEW * day.views
-    return happened * 2.0 ** (-age_days / HALF_LIFE_DAYS)
+    happened: float = DOWNLOAD * day.downloads + LIKE * day.likes + VIEW * day.views
+    return happened * math.exp2(-age_days / HALF_LIFE_DAYS)
 
 
 def compute_trending(today: date) -> list[int]:
