@@ -15,8 +15,6 @@ UV := .venv-uv/bin/uv
 PYTHON := .venv/bin/python
 SAM := SAM_CLI_TELEMETRY=0 PATH="$(CURDIR)/.venv-sam/bin:$$PATH" sam
 COMPILE := $(UV) pip compile --quiet --no-header --no-annotate --generate-hashes --only-binary :all: --python-version 3.13
-LAYERS := dependencies nexus imaging
-BUILT := .aws-sam/layers
 TOOL_LOCKS := requirements-uv.txt requirements-sam.txt requirements-ministack.txt
 
 # Real files of other makers, for the tests that draw them; those are skipped where there are none.
@@ -24,7 +22,7 @@ ifneq ($(wildcard ../shared/assets),)
 export NEXUS_ASSETS ?= $(abspath ../shared/assets)
 endif
 
-.PHONY: help install run test check format build layers gate deploy openapi lock clean
+.PHONY: help install run test check format build gate deploy openapi lock clean
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is one of"
@@ -51,23 +49,14 @@ format: install ## put the code into its format
 build: .venv-sam/.installed ## build what is deployed, without Docker
 	@$(SAM) validate --lint --region us-east-1 && $(SAM) build
 
-layers: .venv-sam/.installed ## build only the layers, into .aws-sam/layers
-	@rm -rf $(BUILT)
-	@for layer in $(LAYERS); do \
-	  echo "Building the layer $$layer ..."; mkdir -p $(BUILT)/$$layer; \
-	  PATH="$(CURDIR)/.venv-sam/bin:$$PATH" ARTIFACTS_DIR="$(CURDIR)/$(BUILT)/$$layer" \
-	    $(MAKE) --silent -C layers/$$layer build-$$(echo $$layer | awk '{print toupper(substr($$0,1,1)) substr($$0,2)}')Layer || exit 1; \
-	done
-
-gate: check test build layers ## everything, and what is built fits into a Lambda and starts there
+gate: check test build ## everything, and what is built fits into a Lambda and starts there
 	@$(PYTHON) -m pytest -q -m built
 
 deploy: build ## deploy to AWS (ENV=dev|prod)
 	@$(SAM) deploy --config-env $(ENV) $(options)
 
-openapi: install ## write the API's document to openapi.json
-	@PYTHONPATH=functions:layers/nexus/python $(PYTHON) -m content.openapi > openapi.json
-	@echo "Wrote openapi.json"
+openapi: install ## write the API's document anew, functions/content/openapi.json
+	@PYTHONPATH=functions:layers/nexus/python $(PYTHON) -m local.openapi
 
 lock: .venv-uv/.installed ## lock all dependencies anew (options=--upgrade takes newer ones)
 	@echo "Locking ..."
@@ -79,7 +68,7 @@ lock: .venv-uv/.installed ## lock all dependencies anew (options=--upgrade takes
 	done
 
 clean: ## remove what was built, stored and installed
-	rm -rf .aws-sam .local .mypy_cache .ruff_cache .pytest_cache .hypothesis openapi.json .venv .venv-*
+	rm -rf .aws-sam .local .mypy_cache .ruff_cache .pytest_cache .hypothesis .venv .venv-*
 
 # ---- Environments: any Python fetches uv, uv finds or fetches Python 3.13
 

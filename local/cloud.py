@@ -85,14 +85,15 @@ async def running(
     if not backend.python.exists():
         raise CannotStart(f"{backend.python} is missing. `make install` puts it there.")
     log = folder / "logs" / "aws.log"
-    process = await asyncio.create_subprocess_exec(
-        *(str(backend.python), "-P", str(CHILD), *backend.command(port)),
-        env=inherited() | {"TMPDIR": str(state)} | backend.environment(port, state, persist),
-        cwd=state,
-        stdout=log.open("wb"),
-        stderr=asyncio.subprocess.STDOUT,
-        start_new_session=True,
-    )
+    with log.open("wb") as words:
+        process = await asyncio.create_subprocess_exec(
+            *(str(backend.python), "-P", str(CHILD), *backend.command(port)),
+            env=inherited() | {"TMPDIR": str(state)} | backend.environment(port, state, persist),
+            cwd=state,
+            stdout=words,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
+        )
     try:
         url = f"http://{HOST}:{port}"
         await _wait_until_ready(process, url + backend.health, log)

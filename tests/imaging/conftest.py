@@ -33,6 +33,6 @@ def seen(look: Look) -> Callable[..., Pixels]:
         report = look(data, name, size=size)
         assert report.status == "ready", report
         with PIL.Image.open(report.pictures["512-transparent"]) as picture:
-            return np.asarray(picture, np.float32) / 255
+            return np.asarray(picture, np.float32) / np.float32(255)
 
     return seen

@@ -47,7 +47,8 @@ def limit(limits: dict[str, int]) -> None:
         (resource.RLIMIT_NOFILE, limits["open_files"]),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(what, (most, most))
+        # One second more until the kill: the earlier signal tells what happened.
+        resource.setrlimit(what, (most, most + (what == resource.RLIMIT_CPU)))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,9 @@ from imaging.report import PICTURES, Report, rejected
 
 _CHILD = Path(__file__).with_name("child.py")
 _REPORTS = TypeAdapter(Report)
+_REPORT = "report.json"
 _REPORT_BYTES = 4 * 1024 * 1024
+_NO_MEMORY = ("MemoryError", "bad_alloc", "Cannot allocate memory", "failed to map segment")
 _MIB = 1024 * 1024
 
 
@@ -42,6 +44,8 @@ def process(source: Path, filename: str, out: Path, limits: Limits | None = None
     """
     limits = limits or Limits()
     out.mkdir(parents=True, exist_ok=True)
+    for name in (_REPORT, *PICTURES.values()):
+        (out / name).unlink(missing_ok=True)
     started = time.monotonic()
     report = _run(source.resolve(), filename, out.resolve(), limits)
     return dataclasses.replace(report, seconds=round(time.monotonic() - started, 3))
@@ -88,23 +92,30 @@ def _tail(log: Path) -> str:
 
 
 def _read(out: Path, code: int, log: str) -> Report:
-    path = out / "report.json"
-    if code == 0 and path.is_file() and path.stat().st_size <= _REPORT_BYTES:
+    path = out / _REPORT
+    if code == 0 and _own(path) and path.stat().st_size <= _REPORT_BYTES:
         try:
             report = _REPORTS.validate_json(path.read_bytes())
         except ValidationError as error:
             return _crashed(code, f"{error}\n{log}")
-        pictures = {size: out / name for size, name in PICTURES.items() if (out / name).is_file()}
-        if report.status == "rejected" or len(pictures) == len(PICTURES):
-            return dataclasses.replace(report, pictures=pictures, detail=log or report.detail)
+        pictures = {size: out / name for size, name in PICTURES.items()}
+        if report.status == "rejected":
+            return dataclasses.replace(report, pictures={}, detail=log or None)
+        if report.facts and all(map(_own, pictures.values())):
+            return dataclasses.replace(report, pictures=pictures, detail=log or None)
     return _crashed(code, log)
+
+
+def _own(path: Path) -> bool:
+    """A child that was taken over could leave a link to something of ours."""
+    return path.is_file() and not path.is_symlink()
 
 
 def _crashed(code: int, log: str) -> Report:
     detail = f"exit code {code}\n{log}"
     if code == -signal.SIGXCPU:
         return rejected("timeout", "This file took too long to look at.", detail)
-    if "MemoryError" in log or "bad_alloc" in log:
+    if code == -signal.SIGKILL or any(sign in log for sign in _NO_MEMORY):
         return rejected("out_of_memory", "This file needs more memory than we can give.", detail)
     return rejected("crashed", "This file could not be read: it made our reader fail.", detail)
 

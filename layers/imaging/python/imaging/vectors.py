@@ -1,5 +1,7 @@
 """Small vector algebra over arrays of shape (n, 3)."""
 
+from functools import reduce
+
 import numpy as np
 
 from imaging.scene import Floats
@@ -7,6 +9,22 @@ from imaging.scene import Floats
 
 def dot(left: Floats, right: Floats) -> Floats:
     return np.asarray(np.einsum("...i,...i->...", left, right))
+
+
+def most(values: Floats) -> Floats:
+    """The largest of a few columns; much faster than a reduction over a short axis."""
+    return reduce(np.maximum, (values[..., column] for column in range(values.shape[-1])))
+
+
+def least(values: Floats) -> Floats:
+    """The smallest of a few columns."""
+    return reduce(np.minimum, (values[..., column] for column in range(values.shape[-1])))
+
+
+def fourth(values: Floats) -> Floats:
+    """The fourth power; two products are much faster than a power."""
+    squared = values * values
+    return squared * squared
 
 
 def unit(vectors: Floats) -> Floats:

@@ -38,7 +38,7 @@ class Ground:
         column = np.clip((x / self.half + 1) * 0.5 * count - 0.5, 0, count - 1.001)
         row = np.clip((z / self.half + 1) * 0.5 * count - 0.5, 0, count - 1.001)
         left, top = column.astype(np.int32), row.astype(np.int32)
-        fx, fy = column - left, row - top
+        fx, fy = column - np.floor(column), row - np.floor(row)
         fx, fy = fx * fx * (3 - 2 * fx), fy * fy * (3 - 2 * fy)
         d = self.darkness
         upper = d[top, left] * (1 - fx) + d[top, left + 1] * fx

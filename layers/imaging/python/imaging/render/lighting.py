@@ -7,7 +7,7 @@ from imaging.render.soup import Tracer
 from imaging.render.studio import Studio
 from imaging.render.surface import Surface
 from imaging.scene import Floats, Ints
-from imaging.vectors import dot
+from imaging.vectors import dot, most
 
 _MIRRORED = 0.55  # rougher surfaces show no reflection of the model itself
 
@@ -32,7 +32,7 @@ class Lighting:
         out = seen.base * dull * matt * seen.alpha[:, None] + glossy + seen.emissive
         flat = seen.base * (0.78 + 0.22 * sky)[:, None] * seen.alpha[:, None]
         out = np.where(seen.unlit[:, None], flat, out)
-        shine = np.where(seen.unlit, 0, glossy.max(axis=1))
+        shine = np.where(seen.unlit, 0, most(glossy))
         return out, np.clip(np.maximum(seen.alpha, np.minimum(shine, 0.9)), 0, 1)
 
     def _matt(self, seen: Surface, sky: Floats, key: Floats) -> Floats:

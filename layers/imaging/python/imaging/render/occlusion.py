@@ -13,10 +13,10 @@ from imaging.render.patterns import cell, hemisphere, spread
 from imaging.render.soup import CHUNK, Tracer
 from imaging.render.studio import Studio
 from imaging.scene import Bools, Floats, Ints
-from imaging.vectors import dot, frames
+from imaging.vectors import dot, fourth, frames
 
-SKY_RAYS = 28
-KEY_RAYS = 12
+SKY_RAYS = 16
+KEY_RAYS = 8
 
 
 @dataclass
@@ -85,14 +85,14 @@ def _smoothed(found: Shade, width: Floats, step: int) -> Floats:
     row, column = at // side, at % side
     total = np.zeros((len(at), 2), np.float32)
     weights = np.zeros(len(at), np.float32)
-    position, normal, span = found.position[at], found.normal[at], width[at]
+    position, normal, sharp = found.position[at], found.normal[at], 2 / (step * width[at])
     for down in range(-reach, reach + 1, step):
         for across in range(-reach, reach + 1, step):
             y, x = np.clip(row + down, 0, side - 1), np.clip(column + across, 0, side - 1)
             other = y * side + x
-            alike = dot(normal, found.normal[other]).clip(0, 1) ** 8
-            apart = np.abs(dot(normal, found.position[other] - position)) / span
-            weight = alike * found.known[other] / (1 + (apart / (0.5 * step)) ** 4)
+            alike = fourth(dot(normal, found.normal[other]).clip(0, 1))
+            apart = np.abs(dot(normal, found.position[other] - position)) * sharp
+            weight = alike * alike * found.known[other] / (1 + fourth(apart))
             total += weight[:, None] * found.light[other]
             weights += weight
     light = found.light.copy()
@@ -106,16 +106,16 @@ def looked_up(found: Shade, x: Floats, y: Floats, position: Floats, normal: Floa
     """(n, 2) for points of the surface seen at (x, y), both 0..1 over the picture."""
     side = found.side
     column, row = x * side - 0.5, y * side - 0.5
+    fx, fy = column - np.floor(column), row - np.floor(row)
     left, top = np.floor(column).astype(np.int32), np.floor(row).astype(np.int32)
-    fx, fy = column - left, row - top
     total = np.full((len(x), 2), 1e-6, np.float32)
     weights = np.full(len(x), 1e-6, np.float32)
     for down, share_y in ((0, 1 - fy), (1, fy)):
         for across, share_x in ((0, 1 - fx), (1, fx)):
             other = np.clip(top + down, 0, side - 1) * side + np.clip(left + across, 0, side - 1)
-            alike = dot(normal, found.normal[other]).clip(0.02, 1) ** 4
+            alike = fourth(dot(normal, found.normal[other]).clip(0.02, 1))
             apart = np.abs(dot(normal, found.position[other] - position)) / width
-            weight = (share_x * share_y + 0.02) * alike * found.known[other] / (1 + apart**4)
+            weight = (share_x * share_y + 0.02) * alike * found.known[other] / (1 + fourth(apart))
             weight = weight.astype(np.float32)
             total += weight[:, None] * found.light[other]
             weights += weight

@@ -14,11 +14,13 @@ from imaging.render.soup import Hits, Tracer, soup
 from imaging.render.studio import Studio, backdrop, developed, to_srgb
 from imaging.render.surface import Surfaces
 from imaging.render.textures import FROM_SRGB
-from imaging.scene import Bools, Floats, Ints, Material, Scene
+from imaging.scene import Bools, Floats, Material, Scene
+from imaging.vectors import most
 
 _CHUNK = 1 << 17
 _LAYERS = 24  # surfaces a ray may pass: cut-outs, glass, backs of one-sided faces
-_EDGE = 0.035  # difference between neighbours, in encoded values, that calls for more samples
+_EDGE = 0.05  # difference between neighbours, in encoded values, that calls for more samples
+_UNEVEN = 0.12  # difference between the samples of a pixel that calls for still more
 _SPOTS = np.array([
     (0.0625, 0.4375), (0.1875, 0.8125), (0.3125, 0.1875), (0.4375, 0.6875),
     (0.5625, 0.0625), (0.6875, 0.9375), (0.8125, 0.3125), (0.9375, 0.5625),
@@ -49,24 +51,28 @@ class Photographer:
         colors = _mean_colors(scene.materials, scene.images)
         self.lighting = Lighting(self.tracer, self.studio, colors, found.materials, self.reach)
         self.ground: Ground = ground(self.tracer, self.studio, low, high, self.reach, _cells(size))
+        self.wall = backdrop(size).reshape(-1, 3)
         self.cull = self._cull()
         self.shade = self._shade(size // 2)
 
     def take(self) -> Still:
         y, x = np.divmod(np.arange(self.size * self.size), self.size)
         once = self._sampled(x + np.float32(0.5), y + np.float32(0.5))
-        again = np.flatnonzero(_edges(self._on_backdrop(once, np.arange(len(x))), once, self.size))
-        total = once[again]
-        for dx, dy in _SPOTS:
-            total = total + self._sampled(x[again] + dx, y[again] + dy)
-        once[again] = total / np.float32(len(_SPOTS) + 1)
-        every = np.arange(len(x))
-        full = to_srgb(self._on_backdrop(once, every)).reshape(self.size, self.size, 3)
+        rough = np.flatnonzero(_edges(self._on_backdrop(once), once, self.size))
+        taken = 1
+        total = once[rough]
+        for spots in (_SPOTS[::2], _SPOTS[1::2]):
+            more = [self._sampled(x[rough] + dx, y[rough] + dy) for dx, dy in spots]
+            taken += len(spots)
+            total = total + np.sum(more, axis=0)
+            once[rough] = total / np.float32(taken)
+            uneven = _spread(more) > _UNEVEN
+            rough, total = rough[uneven], total[uneven]
+        full = to_srgb(self._on_backdrop(once)).reshape(self.size, self.size, 3)
         return Still(full, self._clear(once).reshape(self.size, self.size, 4))
 
-    def _on_backdrop(self, samples: Floats, at: Ints) -> Floats:
-        wall = backdrop(self.size).reshape(-1, 3)[at]
-        behind = wall * (1 - samples[:, 4:5])
+    def _on_backdrop(self, samples: Floats) -> Floats:
+        behind = self.wall * (1 - samples[:, 4:5])
         return samples[:, :3] + behind * (1 - samples[:, 3:4])
 
     def _clear(self, samples: Floats) -> Floats:
@@ -158,6 +164,12 @@ class Photographer:
         )
 
 
+def _spread(samples: list[Floats]) -> Floats:
+    """How far the samples of each pixel lie apart, roughly as the eye sees it."""
+    seen = np.sqrt(np.stack(samples)[..., :4].clip(0, 1))
+    return most(seen.max(axis=0) - seen.min(axis=0))
+
+
 def _cells(size: int) -> int:
     return min(max(size // 6, 40), 176)
 
@@ -166,8 +178,8 @@ def _edges(shown: Floats, samples: Floats, size: int) -> Bools:
     """Pixels that differ from a neighbour."""
     encoded = np.concatenate([to_srgb(shown), samples[:, 3:4]], axis=1).reshape(size, size, 4)
     out = np.zeros((size, size), bool)
-    across = np.abs(np.diff(encoded, axis=1)).max(axis=2) > _EDGE
-    down = np.abs(np.diff(encoded, axis=0)).max(axis=2) > _EDGE
+    across = most(np.abs(np.diff(encoded, axis=1))) > _EDGE
+    down = most(np.abs(np.diff(encoded, axis=0))) > _EDGE
     out[:, 1:] |= across
     out[:, :-1] |= across
     out[1:] |= down

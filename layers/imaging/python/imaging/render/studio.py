@@ -10,12 +10,12 @@ import numpy as np
 
 from imaging.render.camera import Camera
 from imaging.scene import Floats
-from imaging.vectors import dot, frames, unit
+from imaging.vectors import dot, frames, least, most, unit
 
-KEY, KEY_RADIUS = 1.12, 0.30  # brightness, and half its width seen from the model
+KEY, KEY_RADIUS = 1.20, 0.30  # brightness, and half its width seen from the model
 RIM = 0.70
 FILL = 0.22
-_SKY, _HORIZON, _FLOOR = 0.50, 0.34, 0.26  # what a matt white surface gets from each side
+_SKY, _HORIZON, _FLOOR = 0.52, 0.36, 0.28  # what a matt white surface gets from each side
 
 
 @dataclass(frozen=True)
@@ -112,17 +112,24 @@ def to_linear(encoded: Floats) -> Floats:
 
 
 def to_srgb(light: Floats) -> Floats:
-    light = np.clip(light, 0, 1)
+    """Encoded for the screen, out of a table: a thousand shades for each of its 256."""
+    return _SRGB[(np.clip(light, 0, 1) * np.float32(len(_SRGB) - 1)).astype(np.int32)]
+
+
+def _encoded(light: Floats) -> Floats:
     high = 1.055 * np.power(np.maximum(light, 0.0031308), 1 / 2.4) - 0.055
     return np.where(light <= 0.0031308, light * 12.92, high).astype(np.float32)
+
+
+_SRGB = _encoded(np.linspace(0, 1, 1 << 18))
 
 
 def developed(light: Floats) -> Floats:
     """Khronos PBR Neutral: colors stay what they are, only highlights are compressed."""
     start, desaturation = 0.8 - 0.04, 0.15
-    low = light.min(axis=-1, keepdims=True)
+    low = least(light)[..., None]
     light = light - np.where(low < 0.08, low - 6.25 * low * low, 0.04)
-    peak = light.max(axis=-1, keepdims=True)
+    peak = most(light)[..., None]
     room = 1 - start
     pressed = 1 - room * room / np.maximum(peak + room - start, 1e-6)
     bright = light * (pressed / np.maximum(peak, 1e-6))

@@ -1,7 +1,6 @@
 """What a ray finds where it hits: place, normal and material of each point."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -175,13 +174,13 @@ class _Shape:
         sign = np.where(area < 0, np.float32(-1), np.float32(1))[:, None]
         along = (self.edges[0] * two[:, 1:] - self.edges[1] * one[:, 1:]) * sign
         down = (self.edges[1] * one[:, :1] - self.edges[0] * two[:, :1]) * sign
-        along = unit(along - normal * dot(normal, along)[:, None])
-        side: Any = np.cross(normal, along)
+        level = unit(along - normal * dot(normal, along)[:, None])
+        side = np.cross(normal, level).astype(normal.dtype)
         side *= np.where(dot(side, down) < 0, np.float32(-1), np.float32(1))[:, None]
         x = (texels[:, :1] * 2 - 1) * np.float32(slot.strength)
         y = (texels[:, 1:2] * 2 - 1) * np.float32(slot.strength)
         # In glTF green points up the picture, and v runs down it.
-        bent = unit(along * x - side * y + normal * np.maximum(texels[:, 2:3] * 2 - 1, 0.05))
+        bent = unit(level * x - side * y + normal * np.maximum(texels[:, 2:3] * 2 - 1, 0.05))
         return np.where((np.abs(area) < 1e-14)[:, None], normal, bent)
 
 

@@ -1,0 +1,105 @@
+"""The AWS of the tests: what template.yaml declares, created in moto."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+from unittest.mock import patch
+
+import botocore.session
+from botocore.client import BaseClient
+from moto import mock_aws
+from moto.dynamodb.models import dynamodb_backends
+from moto.s3.models import s3_backends
+from pynamodb.connection import base
+
+from local import resources
+from local.template import ACCOUNT, REGION, project
+from nexus.outside import aws, load, secrets
+from nexus.settings import settings
+from nexus.table import items as table
+from nexus.table.items import Item, from_image
+
+TABLE = project().name("Table")
+FILES = project().name("FilesBucket")
+PICTURES = project().name("PicturesBucket")
+
+
+@cache
+def _session() -> Any:
+    """One session for all clients of all tests: reading AWS's models takes its time."""
+    return botocore.session.Session()
+
+
+def client(service: str) -> Any:
+    return aws.client(service)
+
+
+@contextmanager
+def made() -> Iterator[None]:
+    """Resources as the template declares them, and clients that lead to them."""
+    one_session = patch.object(botocore.session, "get_session", _session)
+    one_session_too = patch.object(base, "get_session", _session)
+    with mock_aws(), one_session, one_session_too:
+        forget(clients=True)
+        resources.create(project(), client)
+        yield
+    forget(clients=True)
+
+
+def forget(*, clients: bool = False) -> None:
+    """Empty what the process keeps between requests."""
+    settings.cache_clear()
+    load._measured.clear()
+    if clients:
+        aws.client.cache_clear()
+        table._connection.cache_clear()
+        Item._connection = None
+        secrets._kept.clear()
+        secrets._read_at = -float(secrets.REREAD_SECONDS)
+
+
+@contextmanager
+def calls() -> Iterator[list[str]]:
+    """The names of the operations that AWS is asked for while this lasts."""
+    names: list[str] = []
+    original = BaseClient._make_api_call
+
+    def counted(self: BaseClient, operation: str, arguments: Any) -> Any:
+        names.append(operation)
+        return original(self, operation, arguments)
+
+    with patch.object(BaseClient, "_make_api_call", counted):
+        yield names
+
+
+def rows() -> list[dict[str, Any]]:
+    """Everything in the table, as DynamoDB keeps it."""
+    found: list[dict[str, Any]] = client("dynamodb").scan(TableName=TABLE)["Items"]
+    return found
+
+
+def items() -> list[Item]:
+    return [from_image(row) for row in rows()]
+
+
+def of_kind[T: Item](kind: type[T]) -> list[T]:
+    return [item for item in items() if isinstance(item, kind)]
+
+
+def stored(bucket: str) -> list[str]:
+    """The keys in a bucket."""
+    listed = client("s3").list_objects_v2(Bucket=bucket).get("Contents", [])
+    return [each["Key"] for each in listed]
+
+
+def empty() -> None:
+    """Clear what moto holds from within.
+
+    Its streams cannot be emptied by a call, and its transactions copy them each time.
+    """
+    table = dynamodb_backends[ACCOUNT][REGION].tables[TABLE]
+    table.items.clear()
+    table.stream_shard.items.clear()
+    for bucket in s3_backends[ACCOUNT]["aws"].buckets.values():
+        bucket.keys.clear()

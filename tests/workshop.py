@@ -1,0 +1,127 @@
+"""Files on their way into the catalogue; only the look into them is pretended."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import quote_plus
+
+from imaging import sandbox
+from imaging.report import PICTURES, Box, Facts, Report
+from tests import cloud
+from tests.gateway import Context, handler
+from tests.people import Person
+
+CONTENT = b"glTF, or so they say"
+FACTS = Facts(
+    triangles=1200,
+    unique_triangles=1200,
+    vertices=700,
+    meshes=1,
+    materials=1,
+    textures=[],
+    texture_resolution="2K",
+    workflow="metallic-roughness",
+    skins=0,
+    joints=0,
+    animations=0,
+    is_rigged=False,
+    is_animated=False,
+    bounding_box=Box((0, 0, 0), (1, 2, 3)),
+    extensions=[],
+    notes=[],
+)
+READY = Report(status="ready", format="glb", formats=["glb"], facts=FACTS)
+
+
+@contextmanager
+def seeing(report: Report = READY) -> Iterator[list[str]]:
+    """While this lasts the worker finds in every file what `report` says; yields their names."""
+    seen: list[str] = []
+
+    def process(source: Path, filename: str, out: Path) -> Report:
+        seen.append(filename)
+        if report.status == "rejected":
+            return report
+        pictures = {size: out / name for size, name in PICTURES.items()}
+        for size, path in pictures.items():
+            path.write_bytes(f"{size} {filename}".encode())
+        return Report(**{**vars(report), "pictures": pictures})
+
+    with patch.object(sandbox, "process", process):
+        yield seen
+
+
+def promised(person: Person, filename: str = "castle.glb", content: bytes = CONTENT) -> Any:
+    """The form for a file."""
+    wanted = {"filename": filename, "size": len(content)}
+    answer = person.post("/api/uploads", json=wanted)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def send(form: Any, content: bytes = CONTENT) -> str:
+    """Put the file where its form says (moto's S3 checks no form), and tell its key."""
+    key: str = form["fields"]["key"]
+    cloud.client("s3").put_object(Bucket=cloud.FILES, Key=key, Body=content)
+    return key
+
+
+def message(*keys: str, number: int = 1) -> dict[str, Any]:
+    """The queue's message about files that have come, as S3 writes it."""
+    records = [
+        {
+            "eventSource": "aws:s3",
+            "eventName": "ObjectCreated:Post",
+            "s3": {"bucket": {"name": cloud.FILES}, "object": {"key": quote_plus(key, safe="/")}},
+        }
+        for key in keys
+    ]
+    return raw_message({"Records": records}, number)
+
+
+def raw_message(body: dict[str, Any], number: int = 1) -> dict[str, Any]:
+    return {
+        "messageId": f"message-{number}",
+        "receiptHandle": f"receipt-{number}",
+        "body": json.dumps(body),
+        "attributes": {"ApproximateReceiveCount": "1"},
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:uploads",
+        "awsRegion": "us-east-1",
+    }
+
+
+def deliver(*messages: dict[str, Any]) -> list[str]:
+    """Give messages to the worker; the ids of those that failed."""
+    answer = handler("ThumbnailsFunction")({"Records": list(messages)}, Context())
+    return [each["itemIdentifier"] for each in answer["batchItemFailures"]]
+
+
+def upload(person: Person, filename: str = "castle.glb", report: Report = READY) -> int:
+    """The id of a file that went the whole way."""
+    form = promised(person, filename)
+    with seeing(report):
+        assert deliver(message(send(form))) == []
+    upload_id: int = form["id"]
+    return upload_id
+
+
+def submitted(creator: Person, **fields: Any) -> Any:
+    """A model that waits for review."""
+    upload_ids = fields.pop("upload_ids", None) or [upload(creator)]
+    model = {"name": "Castle", "price": 19.99, "category": "Buildings", "upload_ids": upload_ids}
+    answer = creator.post("/api/models", json=model | fields)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def on_sale(creator: Person, admin: Person, **fields: Any) -> int:
+    """The id of a model that anyone can buy."""
+    model_id: int = submitted(creator, **fields)["id"]
+    answer = admin.post(f"/api/admin/models/{model_id}/approve")
+    assert answer.status_code == 200, answer.text
+    return model_id
