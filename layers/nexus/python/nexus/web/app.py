@@ -53,10 +53,11 @@ def api(*routers: APIRouter) -> FastAPI:
         },
     )
     for router in routers:
+        for route in router.routes:  # the app's own routes only wrap whole routers
+            if not isinstance(route, APIRoute) or not _guarded(route.dependant):
+                path = getattr(route, "path", route)
+                raise RuntimeError(f"{path} does not say who may enter")
         app.include_router(router)
-    for route in app.routes:
-        if isinstance(route, APIRoute) and not _guarded(route.dependant):
-            raise RuntimeError(f"{route.path} does not say who may enter")
     app.add_middleware(Edge)
     return app
 
