@@ -25,5 +25,6 @@ def client(service: str, url: str | None = None) -> Any:
             retries={"total_max_attempts": 2, "mode": "standard"},
             max_pool_connections=20,
             s3={"addressing_style": "path"},
+            account_id_endpoint_mode="disabled",  # moto does not know such addresses of streams
         ),
     )

@@ -77,8 +77,9 @@ class Worker:
         return self._asking is not None and not self._asking.done()
 
     @property
-    def starting(self) -> bool:
-        return self.running and self._asking is None
+    def coming(self) -> bool:
+        """Whether it will ask for work soon: it starts, or has just answered."""
+        return self.running and self.invocation is None and not self.idle and not self.stale
 
     def start(self) -> None:
         self.stale = False
@@ -216,7 +217,7 @@ class Function:
         for worker in self.workers:
             if self._waiting and worker.idle and not worker.stale:
                 worker.give(self._waiting.popleft())
-        coming = sum(worker.starting for worker in self.workers)
+        coming = sum(worker.coming for worker in self.workers)
         for worker in self.workers:
             if coming < len(self._waiting) and not worker.running:
                 worker.start()

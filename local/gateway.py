@@ -14,14 +14,13 @@ from starlette.types import Receive, Scope, Send
 
 from local import payload
 from local.cors import Cors
-from local.functions import Function
+from local.functions import Function, Notify
 from local.routes import Match, Routes
 from local.runtime import LARGEST_PAYLOAD
 
 LARGEST_BODY = 10 * 1024 * 1024
 INTEGRATION_SECONDS = 30.0
 
-type Notify = Callable[[str], None]
 type AccessLog = Callable[[dict[str, Any]], None]
 
 

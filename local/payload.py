@@ -105,7 +105,9 @@ def response(payload: bytes) -> Response:
 
 
 def _content(answer: dict[str, Any]) -> bytes:
-    body = answer.get("body") or ""
+    body = answer.get("body")
+    if body is None:
+        return b""
     if not isinstance(body, str):
         raise BadAnswer("the body is not a string")
     if not answer.get("isBase64Encoded"):

@@ -62,7 +62,7 @@ class QueueSource:
                 else:
                     self._slots.release()
 
-    async def pending(self) -> bool:
+    async def exhausted(self, since: float) -> bool:  # noqa: ARG002 - the queue knows of now
         names = [
             "ApproximateNumberOfMessages",
             "ApproximateNumberOfMessagesNotVisible",
@@ -71,16 +71,15 @@ class QueueSource:
         answer = await asyncio.to_thread(
             self._sqs.get_queue_attributes, QueueUrl=self._mapping.url, AttributeNames=names
         )
-        return any(int(answer["Attributes"].get(name, 0)) for name in names)
+        return not any(int(answer["Attributes"].get(name, 0)) for name in names)
 
     async def _batch(self) -> list[dict[str, Any]]:
         """The next messages: at least one after a wait, or none."""
         began = time.monotonic()
         messages = await self._receive(self._mapping.batch_size, POLL_SECONDS)
         if not messages:
-            self.activity.found_nothing(began)
             return []
-        with self.activity.working():
+        with self.activity.work():
             while (missing := self._mapping.batch_size - len(messages)) > 0:
                 left = self._mapping.window - (time.monotonic() - began)
                 if left <= 0 or self.activity.hurry.is_set():
@@ -105,7 +104,7 @@ class QueueSource:
         return messages
 
     async def _handle(self, messages: list[dict[str, Any]]) -> None:
-        with self.activity.working():
+        with self.activity.work():
             try:
                 answer = await self._function.invoke(self._event(messages))
                 batch = [message["MessageId"] for message in messages]

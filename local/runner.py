@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import shutil
+import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from starlette.routing import Mount, Route
 
 from local import aws, cloud, resources
 from local.cors import Cors
-from local.functions import Function
+from local.functions import Function, Notify
 from local.gateway import Gateway
 from local.queues import queue_sources
 from local.routes import Routes
@@ -91,7 +92,9 @@ async def running(options: Options, report: Report) -> AsyncIterator[Running]:
         client = partial(aws.client, url=aws_url)
         with report.step("Creating what template.yaml declares"):
             await asyncio.to_thread(resources.create, template, client)
-        functions = await stack.enter_async_context(_functions(template, options, report))
+        functions = await stack.enter_async_context(functions_of(template, options, report.notice))
+        with report.step(f"Starting {len(functions)} functions"):
+            await asyncio.gather(*(function.start() for function in functions.values()))
         sources: list[Source] = [
             *queue_sources(template, functions, client),
             *stream_sources(template, functions, client),
@@ -116,33 +119,27 @@ async def running(options: Options, report: Report) -> AsyncIterator[Running]:
 
 
 @contextlib.asynccontextmanager
-async def _functions(
-    template: Template, options: Options, report: Report
+async def functions_of(
+    template: Template, options: Options, notify: Notify
 ) -> AsyncIterator[dict[str, Function]]:
     """Every function of the template, with the Runtime API its workers ask for work."""
     with contextlib.ExitStack() as stack:
         functions: dict[str, Function] = {}
-        sockets = {}
+        sockets: list[socket.socket] = []
         for name in template.resources("AWS::Serverless::Function"):
             settings = FunctionSettings.of(template, name)
-            own = [stack.enter_context(bind(0, option="")) for _ in range(settings.workers)]
-            sockets.update({port_of(bound): bound for bound in own})
+            own = [stack.enter_context(bind(0)) for _ in range(settings.workers)]
             functions[name] = Function(
                 settings,
                 addresses=[f"{cloud.HOST}:{port_of(bound)}" for bound in own],
                 aws_url=template.aws_url,
                 folder=options.folder,
-                notify=report.notice,
+                notify=notify,
             )
-        workers = {
-            int(worker.address.rsplit(":", 1)[-1]): worker
-            for function in functions.values()
-            for worker in function.workers
-        }
-        async with serving(runtime_api(workers), list(sockets.values())):
+            sockets += own
+        workers = [worker for function in functions.values() for worker in function.workers]
+        async with serving(runtime_api(workers), sockets):
             try:
-                with report.step(f"Starting {len(functions)} functions"):
-                    await asyncio.gather(*(function.start() for function in functions.values()))
                 yield functions
             finally:
                 await asyncio.gather(*(function.stop() for function in functions.values()))

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -16,11 +16,13 @@ LARGEST_PAYLOAD = 6 * 1024 * 1024
 ACCEPTED = JSONResponse({"status": "OK"}, status_code=202)
 
 
-def runtime_api(workers: Mapping[int, Worker]) -> Starlette:
-    """Serves all workers; each calls on a port of its own, by which it is known."""
+def runtime_api(workers: Iterable[Worker]) -> Starlette:
+    """Serves all workers; each calls at an address of its own, by which it is known."""
+    at = {worker.address: worker for worker in workers}
 
     def caller(request: Request) -> Worker:
-        return workers[request.scope["server"][1]]
+        host, port = request.scope["server"]
+        return at[f"{host}:{port}"]
 
     async def next_invocation(request: Request) -> Response:
         worker = caller(request)

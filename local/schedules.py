@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-import time
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -29,13 +28,12 @@ class ScheduleSource:
             now = datetime.now(UTC)
             due = following(self._expression, now)
             while (left := (due - datetime.now(UTC)).total_seconds()) > 0:
-                self.activity.found_nothing(time.monotonic())
-                await asyncio.sleep(min(left, 0.1))
-            with self.activity.working():
+                await asyncio.sleep(left)
+            with self.activity.work():
                 await self._function.invoke(self._payload or _event(due))
 
-    async def pending(self) -> bool:
-        return False
+    async def exhausted(self, since: float) -> bool:  # noqa: ARG002 - it is due when it is due
+        return True
 
 
 def following(expression: str, now: datetime) -> datetime:

@@ -46,7 +46,7 @@ async def serving(app: ASGIApp, sockets: Sequence[socket.socket]) -> AsyncIterat
         await task
 
 
-def bind(port: int, *, option: str) -> socket.socket:
+def bind(port: int, *, option: str = "PORT") -> socket.socket:
     """A socket on the port, or on any free one for 0; raises CannotStart when it is in use."""
     if port:
         check_free(port, option=option)

@@ -3,8 +3,8 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from local.functions import Answer, Function
@@ -17,36 +17,27 @@ type Client = Callable[[str], Any]
 
 
 class Activity:
-    """When a source last had something to do, and when it last looked and found nothing."""
+    """Whether a source has something to do, and when it last had."""
 
     def __init__(self) -> None:
         self.hurry = asyncio.Event()
-        self._working = 0
+        """Set while somebody waits for the source to be drained: batches go out unfilled."""
+        self.working = 0
         self._worked = time.monotonic()
-        self._looked = 0.0
-
-    def working(self) -> AbstractContextManager[None]:
-        return self._work()
 
     @contextmanager
-    def _work(self) -> Any:
-        self._working += 1
+    def work(self) -> Iterator[None]:
+        self.working += 1
         try:
             yield
         finally:
-            self._working -= 1
+            self.working -= 1
             self._worked = time.monotonic()
-
-    def found_nothing(self, since: float) -> None:
-        """A look that began at `since` (monotonic seconds) found nothing."""
-        self._looked = since
 
     @property
     def last(self) -> float:
-        return time.monotonic() if self._working else self._worked
-
-    def quiet_since(self, moment: float) -> bool:
-        return not self._working and self._looked > moment
+        """When it last worked, in monotonic seconds."""
+        return time.monotonic() if self.working else self._worked
 
 
 class Source(Protocol):
@@ -54,8 +45,8 @@ class Source(Protocol):
 
     async def run(self) -> None: ...
 
-    async def pending(self) -> bool:
-        """Whether something waits that a look would not show, such as a message to be retried."""
+    async def exhausted(self, since: float) -> bool:
+        """Whether a look that began after `since` (monotonic seconds) would find nothing."""
 
 
 async def drain(sources: Sequence[Source]) -> None:
@@ -73,9 +64,9 @@ async def drain(sources: Sequence[Source]) -> None:
 
 async def _drained(sources: Sequence[Source], began: float) -> bool:
     last = max([began, *(source.activity.last for source in sources)]) + SETTLE_SECONDS
-    if not all(source.activity.quiet_since(last) for source in sources):
+    if time.monotonic() < last:
         return False
-    return not any([await source.pending() for source in sources])
+    return all([not s.activity.working and await s.exhausted(last) for s in sources])
 
 
 def declared(

@@ -70,6 +70,7 @@ class StreamSource:
         self._first_retry = first_retry
         self._arn = ""
         self._done: dict[str, str] = {}
+        self._looked: dict[str, float] = {}
 
     async def run(self) -> None:
         table = await asyncio.to_thread(
@@ -83,8 +84,8 @@ class StreamSource:
             for shard in stream["StreamDescription"]["Shards"]:
                 reading.create_task(self._read(shard["ShardId"]))
 
-    async def pending(self) -> bool:
-        return False
+    async def exhausted(self, since: float) -> bool:
+        return bool(self._looked) and min(self._looked.values()) > since
 
     async def deliver(self, records: list[Record], shard: str) -> None:
         """Hand records over until all are done or given up; nothing overtakes a failed one."""
@@ -130,10 +131,10 @@ class StreamSource:
         began = time.monotonic()
         records, following = await self._get(iterator, self._mapping.batch_size)
         if not records:
-            self.activity.found_nothing(began)
+            self._looked[shard] = began
             await asyncio.sleep(IDLE_SECONDS)
             return following
-        with self.activity.working():
+        with self.activity.work():
             following = await self._fill(records, following, began)
             await self.deliver(records, shard)
         self._done[shard] = records[-1]["dynamodb"]["SequenceNumber"]

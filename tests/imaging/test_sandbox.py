@@ -148,7 +148,7 @@ def test_pictures_of_an_earlier_run_are_not_taken_for_new_ones(cube: Path, tmp_p
 @pytest.mark.parametrize(
     ("limits", "code"),
     [
-        (Limits(memory_bytes=250 * 1024 * 1024), "out_of_memory"),
+        (Limits(memory_bytes=420 * 1024 * 1024), "out_of_memory"),
         (Limits(file_bytes=100, picture_size=64), "crashed"),
         (Limits(cpu_seconds=1, picture_size=2048), "timeout"),
         (Limits(seconds=0.2), "timeout"),

@@ -8,6 +8,9 @@ from pathlib import Path, PurePosixPath
 from imaging import caps, stl
 from imaging.errors import Refused
 from imaging.files import Folder, open_zip
+from imaging.gltf.loader import load_glb, load_gltf
+from imaging.obj import load_obj
+from imaging.ply import load_ply
 from imaging.scene import Scene
 
 Find = Callable[[str], bytes | None]
@@ -92,23 +95,19 @@ def _unknown(data: bytes, filename: str) -> Refused:
 
 
 def _scene(kind: str, data: bytes, near: Neighbours, picture_size: int) -> Scene:
-    """Each loader is imported when a file needs it: the child lives for one file."""
-    if kind in ("glb", "gltf"):
-        from imaging.gltf import loader
-
-        read = loader.load_glb if kind == "glb" else loader.load_gltf
-        return read(data, near.beside, picture_size)
-    if kind == "obj":
-        from imaging.obj import load_obj
-
-        return load_obj(data, near.anywhere, picture_size)
-    if kind == "ply":
-        from imaging.ply import load_ply
-
-        return load_ply(data)
-    if kind == "stl":
-        return stl.load_stl(data)
-    raise _later(kind)
+    match kind:
+        case "glb":
+            return load_glb(data, near.beside, picture_size)
+        case "gltf":
+            return load_gltf(data, near.beside, picture_size)
+        case "obj":
+            return load_obj(data, near.anywhere, picture_size)
+        case "ply":
+            return load_ply(data)
+        case "stl":
+            return stl.load_stl(data)
+        case _:
+            raise _later(kind)
 
 
 def _later(kind: str) -> Refused:

@@ -38,7 +38,7 @@ def _judged(job: dict[str, Any], out: Path) -> Report:
 
 
 def _ready(job: dict[str, Any], out: Path) -> Report:
-    from imaging import facts, guard, loading
+    from imaging import facts, guard, loading, pictures
 
     source = Path(job["source"])
     guard.close_the_door([source, *map(Path, job["paths"])], out)
@@ -46,8 +46,6 @@ def _ready(job: dict[str, Any], out: Path) -> Report:
     started = time.monotonic()
     found = loading.load(source, job["filename"], size)
     counted = facts.facts(found.scene)
-    from imaging import pictures
-
     pictures.write(found.scene, out, size)
     return Report(
         status="ready",

@@ -32,6 +32,13 @@ class Camera:
         origins = np.broadcast_to(self.eye, directions.shape)
         return np.ascontiguousarray(origins), directions.astype(np.float32)
 
+    def seen_at(self, points: Floats) -> Floats:
+        """Where points appear in the picture: (n, 2) pixels from top left."""
+        ways = np.stack([self.right, self.up, self.back])
+        x, y, z = ((points - self.eye) @ ways.T).T
+        scale = 1 / np.minimum(z, -1e-6) / _TAN
+        return np.stack([(1 - x * scale), (1 + y * scale)], axis=1) * np.float32(self.size / 2)
+
 
 def angles(size: Floats) -> tuple[float, float]:
     """Azimuth and elevation in degrees that show a model of this size well."""

@@ -10,6 +10,7 @@ from imaging.render.camera import Camera
 from imaging.render.ground import Ground, ground
 from imaging.render.lighting import Lighting
 from imaging.render.occlusion import Shade, looked_up, shade
+from imaging.render.slender import slender
 from imaging.render.soup import Hits, Tracer, soup
 from imaging.render.studio import Studio, backdrop, developed, to_srgb
 from imaging.render.surface import Surfaces
@@ -49,6 +50,7 @@ class Photographer:
         self.surfaces = Surfaces(found, scene.materials, scene.images, self.camera.pixel)
         self.reach = float(np.linalg.norm(high - low)) / 2 or 1.0
         colors = _mean_colors(scene.materials, scene.images)
+        self.slender = slender(found, self.camera)
         self.lighting = Lighting(self.tracer, self.studio, colors, found.materials, self.reach)
         self.ground: Ground = ground(self.tracer, self.studio, low, high, self.reach, _cells(size))
         self.wall = backdrop(size).reshape(-1, 3)
@@ -58,7 +60,7 @@ class Photographer:
     def take(self) -> Still:
         y, x = np.divmod(np.arange(self.size * self.size), self.size)
         once = self._sampled(x + np.float32(0.5), y + np.float32(0.5))
-        rough = np.flatnonzero(_edges(self._on_backdrop(once), once, self.size))
+        rough = np.flatnonzero(_edges(self._on_backdrop(once), once, self.size) | self.slender)
         taken = 1
         total = once[rough]
         for spots in (_SPOTS[::2], _SPOTS[1::2]):

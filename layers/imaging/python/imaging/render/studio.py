@@ -112,7 +112,7 @@ def to_linear(encoded: Floats) -> Floats:
 
 
 def to_srgb(light: Floats) -> Floats:
-    """Encoded for the screen, out of a table: a thousand shades for each of its 256."""
+    """Encoded for the screen, out of a table: a hundred shades for each of its 256."""
     return _SRGB[(np.clip(light, 0, 1) * np.float32(len(_SRGB) - 1)).astype(np.int32)]
 
 
@@ -121,7 +121,7 @@ def _encoded(light: Floats) -> Floats:
     return np.where(light <= 0.0031308, light * 12.92, high).astype(np.float32)
 
 
-_SRGB = _encoded(np.linspace(0, 1, 1 << 18))
+_SRGB = _encoded(np.linspace(0, 1, 1 << 15))
 
 
 def developed(light: Floats) -> Floats:

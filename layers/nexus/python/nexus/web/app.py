@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -53,10 +53,11 @@ def api(*routers: APIRouter) -> FastAPI:
         },
     )
     for router in routers:
+        for route in router.routes:  # the app's own routes only wrap whole routers
+            if not isinstance(route, APIRoute) or not _guarded(route.dependant):
+                path = getattr(route, "path", route)
+                raise RuntimeError(f"{path} does not say who may enter")
         app.include_router(router)
-    for route in app.routes:
-        if isinstance(route, APIRoute) and not _guarded(route.dependant):
-            raise RuntimeError(f"{route.path} does not say who may enter")
     app.add_middleware(Edge)
     return app
 
@@ -98,7 +99,11 @@ def _all_dependencies(dependant: Dependant) -> Iterator[Dependant]:
 
 
 class Edge:
-    """The outermost layer: request ids, both slash forms, body limit, one log line, no leaks."""
+    """The outermost layer: request ids, both slash forms, body limit, one log line, no leaks.
+
+    Preflights come here too, because the template's routes are for ANY method; a browser wants
+    them answered well, and API Gateway adds its CORS headers to the answer.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -110,7 +115,9 @@ class Edge:
         scope["path"] = scope["path"].rstrip("/") or "/"
         answer = _Answer(send, scope["request_id"])
         try:
-            if _body_bytes(scope) > MOST_BODY_BYTES:
+            if scope["method"] == "OPTIONS":
+                await Response(status_code=204)(scope, receive, answer)
+            elif _body_bytes(scope) > MOST_BODY_BYTES:
                 await problems.document(
                     413, f"The body is larger than {MOST_BODY_BYTES // 1024} KiB", answer.request_id
                 )(scope, receive, answer)
