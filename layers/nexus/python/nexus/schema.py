@@ -2,9 +2,16 @@
 
 import unicodedata
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from nexus.ids import LARGEST
 
@@ -13,6 +20,24 @@ class Schema(BaseModel):
     """A payload that comes in: fields it does not name are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def absent() -> Any:
+    """What a field of a `Change` is until it is given: unlike `null`, which is a value."""
+    return Field(default_factory=lambda: None)
+
+
+class Change(Schema):
+    """A partial update: only what is given changes."""
+
+    @model_validator(mode="after")
+    def changes_something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("must change something")
+        return self
+
+    def given(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.model_fields_set}
 
 
 class Answer(BaseModel):

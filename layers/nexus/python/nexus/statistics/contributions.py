@@ -36,9 +36,11 @@ def _sale(sale: TransactionItem) -> Contribution:
 def _model(model: ModelItem) -> Contribution:
     status = model.status
     platform = {"models": int(status != "withdrawn"), "pending_models": int(status == "pending")}
+    shown = {"approved_models": int(status == "approved" and not model.is_hidden)}
     return {
         keys.PLATFORM_COUNTERS: platform,
         keys.user_counters(model.creator_id): {"approved_models": int(status == "approved")},
+        keys.category_counters(model.category): {"models": platform["models"], **shown},
     }
 
 

@@ -5,26 +5,34 @@ PynamoDB leaves out of its answers, without a word, the kinds whose classes it h
 
 from nexus.table import (
     catalogue,
+    categories,
     counters,
     idempotency,
     mailed,
     opinions,
     outbox,
     purchases,
+    storefront,
+    testimonials,
     throttles,
+    tutorials,
     uploads,
     users,
 )
 
 __all__ = [
     "catalogue",
+    "categories",
     "counters",
     "idempotency",
     "mailed",
     "opinions",
     "outbox",
     "purchases",
+    "storefront",
+    "testimonials",
     "throttles",
+    "tutorials",
     "uploads",
     "users",
 ]

@@ -6,7 +6,7 @@ updates) and the reasons of a refusal come in that order; `commit` hides that be
 
 import random
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -130,6 +130,14 @@ ORDER: tuple[type[Step], ...] = (Check, Delete, Put, Update)
 def create(item: Item) -> Put:
     """The step that writes a new item, unless its key is taken."""
     return Put(item, Item.pk.does_not_exist())
+
+
+def new_values(kind: type[Item], values: Mapping[str, Any]) -> list[Action]:
+    """The actions that give attributes their new values; `None` takes an attribute away."""
+    return [
+        getattr(kind, name).remove() if value is None else getattr(kind, name).set(value)
+        for name, value in values.items()
+    ]
 
 
 class ConditionFailed(Exception):

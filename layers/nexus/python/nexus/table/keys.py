@@ -19,6 +19,16 @@
     Transaction  TRANSACTION#<tx>      TRANSACTION        GSI1 SALES · <sold at>#<tx>
                                                           GSI2 SELLER#<user> · <sold at>#<tx>
     Ledger       TRANSACTION#<tx>      LEDGER#<entry>#<account>
+    Category     CATEGORIES            <category>
+    CategoryName CATEGORY#<name>       RESERVED
+    Counters     CATEGORY#<name>       COUNTERS
+    Testimonial  TESTIMONIALS          <testimonial>      GSI1 TESTIMONIALS · <featured>#<…>
+    Tutorial     TUTORIALS             <tutorial>         GSI1 TUTORIALS#published · <tutorial>
+                                                          GSI2 TUTORIALS#<level> · <tutorial>
+    TutorialText TUTORIAL#<tutorial>   TEXT
+    Counters     TUTORIAL#<tutorial>   COUNTERS
+    Homepage     STOREFRONT            HOMEPAGE
+    Slider       STOREFRONT            SLIDER
     Outbox       OUTBOX#<cause>        <template>         GSI1 MAILS#<user> · <owed at>
     Audit        AUDIT                 <at>#<audit>
     Counters     PLATFORM              COUNTERS
@@ -46,6 +56,9 @@ Questions the keys answer
     Which models did anything happen to that day?  GSI1 ACTIVE#
     Whose name begins so?                          GSI2 USERNAMES
     Is this link of a mail still good?             Mailed, by key
+    Which categories are there?                    CATEGORIES, all of them, as they are now
+    Which testimonials, featured ones first?       GSI1 TESTIMONIALS
+    Which tutorials are published, at a level?     GSI1 TUTORIALS#published, GSI2 TUTORIALS#<level>
     What are the sums?                             Counters, by key
     Was this stream record applied?                Applied, put if absent in the same transaction
 
@@ -202,6 +215,49 @@ def ledger(transaction_id: int, entry: str, account: str) -> Key:
     return Key(f"TRANSACTION#{transaction_id}", f"LEDGER#{entry}#{account}")
 
 
+CATEGORIES = "CATEGORIES"
+
+
+def category(category_id: int) -> Key:
+    return Key(CATEGORIES, _padded(category_id))
+
+
+def category_name(name: str) -> Key:
+    return Key(f"CATEGORY#{name.casefold()}", "RESERVED")
+
+
+TESTIMONIALS = "TESTIMONIALS"
+FEATURED, PLAIN = "1#", "0#"
+
+
+def testimonial(testimonial_id: int) -> Key:
+    return Key(TESTIMONIALS, _padded(testimonial_id))
+
+
+def testimonial_shown(testimonial_id: int, *, featured: bool) -> Key:
+    return Key(TESTIMONIALS, f"{FEATURED if featured else PLAIN}{_padded(testimonial_id)}")
+
+
+TUTORIALS = "TUTORIALS"
+PUBLISHED_TUTORIALS = "TUTORIALS#published"
+
+
+def tutorials_at(level: str) -> str:
+    return f"TUTORIALS#{level}"
+
+
+def tutorial(tutorial_id: int) -> Key:
+    return Key(TUTORIALS, _padded(tutorial_id))
+
+
+def tutorial_text(tutorial_id: int) -> Key:
+    return Key(f"TUTORIAL#{tutorial_id}", "TEXT")
+
+
+HOMEPAGE = Key("STOREFRONT", "HOMEPAGE")
+SLIDER = Key("STOREFRONT", "SLIDER")
+
+
 def outbox(cause: str, message: str) -> Key:
     return Key(f"OUTBOX#{cause}", message)
 
@@ -223,6 +279,14 @@ def model_counters(model_id: int) -> Key:
 
 def user_counters(user_id: int) -> Key:
     return Key(f"USER#{user_id}", "COUNTERS")
+
+
+def category_counters(name: str) -> Key:
+    return Key(f"CATEGORY#{name.casefold()}", "COUNTERS")
+
+
+def tutorial_counters(tutorial_id: int) -> Key:
+    return Key(f"TUTORIAL#{tutorial_id}", "COUNTERS")
 
 
 PLATFORM_COUNTERS = Key("PLATFORM", "COUNTERS")
