@@ -1,4 +1,6 @@
-"""The front door: the greeting, and the API's document with a page to read it."""
+"""What everyone may read: the greeting, the storefront's content, and the API's document with a
+page to read it.
+"""
 
 from functools import cache
 from importlib.resources import files
@@ -6,6 +8,10 @@ from pathlib import Path
 
 from fastapi import Response
 
+from content.categories import categories
+from content.storefront import storefront
+from content.testimonials import testimonials
+from content.tutorials import tutorials
 from nexus.errors import NotFound
 from nexus.schema import Message
 from nexus.web.app import api, lambda_handler, router
@@ -60,5 +66,5 @@ def _own(name: str) -> bytes:
     return Path(__file__).with_name(name).read_bytes()
 
 
-app = api(front)
+app = api(front, categories, testimonials, tutorials, storefront)
 handler = lambda_handler(app)

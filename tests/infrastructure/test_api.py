@@ -8,7 +8,16 @@ GROUPS = {
     "AccountsFunction": ("/api/auth", "/api/users"),
     "ModelsFunction": ("/api/models", "/api/uploads"),
     "AdminFunction": ("/api/admin",),
-    "ContentFunction": ("/", "/docs", "/openapi.json"),
+    "ContentFunction": (
+        "/",
+        "/docs",
+        "/openapi.json",
+        "/api/categories",
+        "/api/testimonials",
+        "/api/tutorials",
+        "/api/homepage",
+        "/api/slider",
+    ),
 }
 
 

@@ -79,19 +79,31 @@ def test_only_the_renderer_touches_what_comes_in_and_only_it_publishes(stack: St
     assert publishers == {"ThumbnailsFunction"}
 
 
-def test_only_functions_that_check_tokens_read_the_key(stack: Stack) -> None:
+def test_only_functions_that_sign_read_the_key(stack: Stack) -> None:
     readers = {
         function
         for function in stack.of("AWS::Lambda::Function")
         if "secretsmanager:GetSecretValue" in stack.granted(function)
     }
-    assert readers == {"AccountsFunction", "ModelsFunction", "AdminFunction"}
+    assert readers == {"AccountsFunction", "ModelsFunction", "AdminFunction", "ContentFunction"}
 
 
-def test_the_content_function_may_do_nothing_but_tell_of_itself(stack: Stack) -> None:
+def test_the_content_function_changes_nothing_but_the_views_of_tutorials(stack: Stack) -> None:
     assert stack.granted("ContentFunction") == {
         "logs:CreateLogStream",
         "logs:PutLogEvents",
         "xray:PutTelemetryRecords",
         "xray:PutTraceSegments",
+        "dynamodb:BatchGetItem",
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+        "dynamodb:UpdateItem",
+        "secretsmanager:GetSecretValue",
+    }
+    [counting] = (
+        each for each in stack.statements("ContentFunction") if each["Sid"] == "CountViews"
+    )
+    assert counting["Action"] == ["dynamodb:UpdateItem"]
+    assert counting["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["TUTORIAL#*"]}
     }

@@ -92,6 +92,13 @@ def everything() -> Iterator[Item]:
     return iter(Item.scan())
 
 
+def add_views(subject: Key, amount: int) -> int:
+    """Add to the views of a subject and tell how many it has now."""
+    item = CountersItem(*subject)
+    update(Update(item, addition(subject, {"views": amount}).actions))
+    return item.views
+
+
 def counters(key: Key) -> CountersItem:
     """The sums of a subject; all are 0 where nothing was counted yet."""
     return find(CountersItem, key, consistent=False) or CountersItem(*key)

@@ -1,6 +1,5 @@
 """What customers say."""
 
-from datetime import datetime
 from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UTCDateTimeAttribute

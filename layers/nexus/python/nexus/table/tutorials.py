@@ -79,7 +79,9 @@ def texts_of(tutorial_ids: list[int]) -> dict[int, str]:
     }
 
 
-def all_tutorials(start: Start, limit: int, most: int, skip: int) -> tuple[list[TutorialItem], Start]:
+def all_tutorials(
+    start: Start, limit: int, most: int, skip: int
+) -> tuple[list[TutorialItem], Start]:
     """A page of them as they are now, newest first, cut as `_page` does."""
     return _page(None, keys.TUTORIALS, start, limit, most, skip)
 
@@ -111,15 +113,16 @@ def _page(
         last_evaluated_key=start,
     )
     items: list[TutorialItem] = []
-    following, size = start, 0
+    size = 0
+    following = start
     for item in results:
-        assert isinstance(item, TutorialItem)  # noqa: S101
+        assert isinstance(item, TutorialItem)  # noqa: S101  nothing else is in these partitions
         size += item.size if len(items) >= skip else 0
         if size > most:
             return items, following
         items.append(item)
         following = results.last_evaluated_key
-    return items, following
+    return items, results.last_evaluated_key
 
 
 def change_tutorial(

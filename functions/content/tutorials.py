@@ -1,0 +1,61 @@
+"""Tutorials, as everyone reads them."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, Header, Query, Response
+
+from nexus.schema import Id
+from nexus.tutorials import service
+from nexus.tutorials.rendering import render
+from nexus.tutorials.schemas import Level, Tutorial
+from nexus.web.app import router
+from nexus.web.identity import Anyone
+from nexus.web.paging import CurrentPage
+from nexus.web.preconditions import tag
+from nexus.web.routes import public
+
+tutorials = router("/api/tutorials", "content")
+
+Form = Annotated[
+    Literal["json", "html"] | None,
+    Query(alias="format", description="Goes before the Accept header."),
+]
+HTML: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/html": {"schema": {"type": "string"}}}}
+}
+PAGE_POLICY = "default-src 'none'; img-src https:; frame-ancestors 'none'; sandbox"
+
+
+@tutorials.get("", response_model=list[Tutorial], dependencies=[Anyone, Depends(public)])
+async def list_tutorials(page: CurrentPage, category: Level | None = None) -> list[Tutorial]:
+    """The published ones, newest first. A page of long texts ends early; `Link` leads on."""
+    skip = 0 if page.cursor else page.skip
+    return page.read(lambda start, limit: service.published(start, limit, skip, category))
+
+
+@tutorials.get(
+    "/{tutorial_id}",
+    response_model=Tutorial,
+    responses=HTML,
+    dependencies=[Anyone, Depends(public)],
+)
+async def read_tutorial(
+    tutorial_id: Id,
+    response: Response,
+    form: Form = None,
+    accept: Annotated[str, Header(include_in_schema=False)] = "",
+) -> Tutorial | Response:
+    """A published tutorial, as JSON with its Markdown, or rendered as safe HTML."""
+    tutorial, version = service.read(tutorial_id)
+    answer = response
+    if form == "html" or (form is None and _wants_html(accept)):
+        headers = {"Content-Security-Policy": PAGE_POLICY}
+        answer = Response(render(tutorial.content), media_type="text/html", headers=headers)
+    tag(answer, version)
+    answer.headers["Vary"] = "Accept"
+    return tutorial if answer is response else answer
+
+
+def _wants_html(accept: str) -> bool:
+    """Browsers name text/html and no JSON; programs name JSON or take anything."""
+    return "text/html" in accept and "json" not in accept
