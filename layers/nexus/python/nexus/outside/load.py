@@ -1,13 +1,18 @@
 """How busy the functions are, as CloudWatch has measured it."""
 
+import logging
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 from nexus.outside.aws import client
 
 KEPT_SECONDS = 60
 WINDOW = timedelta(minutes=5)
+
+logger = logging.getLogger(__name__)
 
 _measured: list[int] = []
 _measured_at = 0.0
@@ -17,12 +22,16 @@ def server_load() -> int:
     """The share of the account's Lambda concurrency that was in use lately, 0 to 100.
 
     The highest `ConcurrentExecutions` of the last five minutes against the account's limit, kept
-    for a minute; 0 where nothing ran.
+    for a minute; 0 where nothing ran, or where AWS does not tell.
     https://docs.aws.amazon.com/lambda/latest/dg/monitoring-concurrency.html
     """
     global _measured_at  # noqa: PLW0603  one value for the whole process
     if not _measured or time.monotonic() - _measured_at > KEPT_SECONDS:
-        _measured[:] = [_measure(datetime.now(UTC))]
+        try:
+            _measured[:] = [_measure(datetime.now(UTC))]
+        except ClientError:
+            logger.warning("the load could not be measured", exc_info=True)
+            _measured[:] = [0]
         _measured_at = time.monotonic()
     return _measured[0]
 

@@ -1,0 +1,103 @@
+"""Admins look after the users."""
+
+import pytest
+
+from tests import stream
+from tests.people import Person, an_admin
+from tests.workshop import on_sale
+
+pytestmark = pytest.mark.usefixtures("house")
+
+
+@pytest.fixture
+def admin() -> Person:
+    return an_admin("root")
+
+
+def test_users_are_listed_newest_first_and_found_by_address_or_name(admin: Person) -> None:
+    people = [Person(name) for name in ("ada", "adrian", "bob")]
+    for person in people:
+        assert person.id
+
+    def found(search: str) -> set[str]:
+        answer = admin.get("/api/admin/users", params={"search": search})
+        return {user["username"] for user in answer.json()}
+
+    assert {user["username"] for user in admin.get("/api/admin/users").json()} == {
+        "root",
+        "ada",
+        "adrian",
+        "bob",
+    }
+    assert found("AD") == {"ada", "adrian"}
+    assert found("Bob@Example.com") == {"bob"}
+    assert found("nobody@example.com") == set()
+    assert "password" not in admin.get("/api/admin/users").text
+
+
+def test_a_creator_gets_the_badge(admin: Person) -> None:
+    ada = Person("ada")
+
+    answer = admin.post(f"/api/admin/users/{ada.id}/verify")
+
+    assert answer.json() == {"message": "User verified successfully"}
+    assert ada.get("/api/users/me").json()["is_verified"] is True
+    assert admin.post("/api/admin/users/5/verify").json()["detail"] == "User not found"
+
+
+def test_a_ban_takes_effect_on_the_next_request_and_on_all_that_the_user_offers(
+    admin: Person,
+) -> None:
+    ada, bob = Person("ada"), Person("bob")
+    model_id = on_sale(ada, admin)
+    bob.post(f"/api/models/{model_id}/purchase")
+
+    answer = admin.post(f"/api/admin/users/{ada.id}/ban", params={"reason": "Stolen work"})
+
+    assert answer.json() == {"message": "User banned successfully"}
+    assert ada.get("/api/users/me").status_code == 401
+    assert bob.get("/api/models").json() == []
+    assert bob.get(f"/api/models/{model_id}").status_code == 404
+    assert bob.get(f"/api/users/{ada.id}").status_code == 404
+    assert Person("eve").post(f"/api/models/{model_id}/purchase").status_code == 404
+    assert bob.get(f"/api/models/{model_id}/download").status_code == 200
+    stream.settle()
+    assert admin.get("/api/admin/stats").json()["activeUsers"] == 3
+
+    admin.delete(f"/api/admin/users/{ada.id}/ban")
+    stream.settle()
+
+    assert [model["id"] for model in bob.get("/api/models").json()] == [model_id]
+    assert ada.get("/api/users/me").status_code == 401, "tokens from before the ban stay useless"
+
+
+def test_each_deed_is_audited_once(admin: Person) -> None:
+    ada = Person("ada")
+    for _ in range(2):
+        admin.post(f"/api/admin/users/{ada.id}/ban", json={"reason": "Spam"})
+    admin.delete(f"/api/admin/users/{ada.id}/ban")
+    admin.post(f"/api/admin/users/{ada.id}/verify")
+
+    deeds = admin.get("/api/admin/audit").json()
+
+    assert [deed["action"] for deed in deeds] == ["user.verify", "user.unban", "user.ban"]
+    assert deeds[-1]["detail"] == "Spam"
+    assert {deed["admin_id"] for deed in deeds} == {admin.id}
+    assert {deed["subject"] for deed in deeds} == {f"user {ada.id}"}
+
+
+def test_admins_do_not_ban_themselves(admin: Person) -> None:
+    assert admin.post(f"/api/admin/users/{admin.id}/ban").status_code == 409
+
+
+def test_users_are_no_admins() -> None:
+    bob = Person("bob")
+
+    for method, path in [
+        ("GET", "/api/admin/users"),
+        ("POST", f"/api/admin/users/{bob.id}/verify"),
+        ("POST", f"/api/admin/users/{bob.id}/ban"),
+        ("GET", "/api/admin/audit"),
+        ("GET", "/api/admin/revenue"),
+    ]:
+        assert bob.request(method, path).status_code == 403

@@ -1,0 +1,158 @@
+"""A creator changes their mind about a model."""
+
+import pytest
+
+from tests import stream
+from tests.people import Person, an_admin
+from tests.workshop import on_sale, submitted, upload
+
+pytestmark = pytest.mark.usefixtures("house")
+
+
+@pytest.fixture
+def ada() -> Person:
+    return Person("ada")
+
+
+@pytest.fixture
+def admin() -> Person:
+    return an_admin("root")
+
+
+def edit(who: Person, model_id: int, etag: str = "*", **changes: object) -> object:
+    return who.patch(f"/api/models/{model_id}", json=changes, headers={"If-Match": etag})
+
+
+def test_a_new_price_needs_no_new_review(ada: Person, admin: Person) -> None:
+    model_id = on_sale(ada, admin)
+
+    answer = edit(ada, model_id, price=29, name="Bigger castle")
+
+    assert answer.status_code == 200
+    assert answer.json()["price"] == 29
+    assert answer.json()["name"] == "Bigger castle"
+    assert answer.json()["status"] == "approved"
+
+
+def test_new_files_send_an_approved_model_back_to_review(ada: Person, admin: Person) -> None:
+    model_id = on_sale(ada, admin)
+
+    answer = edit(ada, model_id, upload_ids=[upload(ada, "tower.glb")])
+
+    assert answer.json()["status"] == "pending"
+    assert answer.json()["files"][0]["filename"] == "tower.glb"
+    assert Person("bob").get(f"/api/models/{model_id}").status_code == 404
+
+
+def test_a_rejected_model_that_is_mended_waits_for_review_again(ada: Person, admin: Person) -> None:
+    model_id = submitted(ada)["id"]
+    admin.post(f"/api/admin/models/{model_id}/reject", json={"reason": "No roof"})
+
+    answer = edit(ada, model_id, description="Now with a roof")
+
+    assert answer.json()["status"] == "pending"
+    assert answer.json()["reason"] is None
+    history = admin.get(f"/api/admin/models/{model_id}/history").json()
+    assert [step["status"] for step in history] == ["pending", "rejected", "pending"]
+    assert history[1]["reason"] == "No roof"
+
+
+def test_of_two_editors_who_saw_the_same_version_one_has_to_look_again(
+    ada: Person, admin: Person
+) -> None:
+    model_id = on_sale(ada, admin)
+    seen = ada.get(f"/api/models/{model_id}").headers["ETag"]
+
+    first = edit(ada, model_id, seen, name="Mine")
+    second = edit(admin, model_id, seen, name="No, mine")
+
+    assert first.status_code == 200
+    assert second.status_code == 412
+    assert edit(admin, model_id, first.headers["ETag"], name="Ours").status_code == 200
+
+
+def test_an_edit_must_say_what_it_is_based_on(ada: Person, admin: Person) -> None:
+    model_id = on_sale(ada, admin)
+
+    answer = ada.patch(f"/api/models/{model_id}", json={"name": "Blind"})
+
+    assert answer.status_code == 428
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"price": -1},
+        {"name": None},
+        {"name": ""},
+        {"status": "approved"},
+        {"creator_id": 1},
+        {"downloads": 9},
+        {"is_featured": True},
+        {"upload_ids": []},
+        {"tags": ["a", "a"]},
+    ],
+)
+def test_what_may_not_be_set_is_refused(
+    ada: Person, admin: Person, changes: dict[str, object]
+) -> None:
+    assert edit(ada, on_sale(ada, admin), **changes).status_code == 422
+
+
+def test_nobody_edits_or_withdraws_what_is_not_theirs(ada: Person, admin: Person) -> None:
+    model_id = on_sale(ada, admin)
+    bob = Person("bob")
+
+    assert edit(bob, model_id, name="Bob's").status_code == 404
+    assert bob.delete(f"/api/models/{model_id}").status_code == 404
+    assert bob.get(f"/api/models/{model_id}").json()["name"] == "Castle"
+
+
+def test_a_withdrawn_model_is_gone_but_its_buyers_keep_it(ada: Person, admin: Person) -> None:
+    model_id = on_sale(ada, admin)
+    bob = Person("bob")
+    assert bob.post(f"/api/models/{model_id}/purchase").status_code == 200
+
+    assert ada.delete(f"/api/models/{model_id}").status_code == 204
+    assert ada.delete(f"/api/models/{model_id}").status_code == 204
+
+    stream.settle()
+    assert bob.get("/api/models").json() == []
+    assert bob.get(f"/api/models/{model_id}").status_code == 404
+    assert bob.get(f"/api/models/{model_id}/download").status_code == 200
+    assert bob.get("/api/users/me/purchases").json()[0]["model"]["is_withdrawn"] is True
+    assert Person("eve").post(f"/api/models/{model_id}/purchase").status_code == 404
+    assert edit(ada, model_id, name="Again").status_code == 404
+
+
+def test_categories_and_tags_are_shelves_that_follow_the_models(ada: Person, admin: Person) -> None:
+    castle = on_sale(ada, admin, tags=["stone", "Medieval"])
+    tower = on_sale(ada, admin, name="Tower", tags=["stone"], category="Towers")
+    stream.settle()
+
+    def found(**query: str) -> set[int]:
+        return {model["id"] for model in ada.get("/api/models", params=query).json()}
+
+    assert found(tag="STONE") == {castle, tower}
+    assert found(category="towers") == {tower}
+    assert found(category="Buildings", tag="medieval") == {castle}
+    assert found(category="Buildings", tag="wood") == set()
+
+    edit(ada, castle, tags=["wood"])
+    stream.settle()
+
+    assert found(tag="stone") == {tower}
+    assert found(tag="wood") == {castle}
+    assert [each["id"] for each in ada.get(f"/api/models/{castle}/related").json()] == []
+
+
+def test_related_models_share_the_most(ada: Person, admin: Person) -> None:
+    castle = on_sale(ada, admin, tags=["stone", "old"])
+    near = on_sale(ada, admin, tags=["stone", "old"])
+    far = on_sale(ada, admin, tags=["wood"])
+    stream.settle()
+
+    related = ada.get(f"/api/models/{castle}/related").json()
+
+    assert [each["id"] for each in related] == [near, far]
