@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import os
 import shutil
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
@@ -176,7 +177,7 @@ def _control(sources: list[Source]) -> list[Route]:
     """What tests and the seed ask the runner itself."""
 
     async def ready(_request: Request) -> JSONResponse:
-        return JSONResponse({"status": "ready"})
+        return JSONResponse({"status": "ready", "pid": os.getpid()})
 
     async def drained(request: Request) -> JSONResponse:
         try:

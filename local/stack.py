@@ -31,6 +31,7 @@ class Stack:
     api_url: str
     aws_url: str
     folder: Path
+    pid: int
 
     def client(self, service: str) -> Any:
         """A boto3 client of a service of its AWS."""
@@ -96,7 +97,7 @@ def running(
         try:
             api_url = f"http://{cloud.HOST}:{port}"
             _wait_until_ready(process, api_url, output)
-            yield Stack(api_url, f"http://{cloud.HOST}:{aws_port}", folder)
+            yield Stack(api_url, f"http://{cloud.HOST}:{aws_port}", folder, process.pid)
         finally:
             process.terminate()
             process.wait(STOP_SECONDS)
@@ -106,7 +107,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], url: str, output: Path) 
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         with contextlib.suppress(httpx.HTTPError, json.JSONDecodeError):
-            if httpx.get(f"{url}/_local/ready", trust_env=False).is_success:
+            if httpx.get(f"{url}/_local/ready", trust_env=False).json()["pid"] == process.pid:
                 return
         time.sleep(0.05)
     raise RuntimeError(f"The local cloud did not start:\n{output.read_text()}")

@@ -56,7 +56,7 @@ class Gateway(httpx.BaseTransport):
                 method=request.method,
                 path=path,
                 query=query,
-                headers=Headers(raw=request.headers.raw),
+                headers=Headers(raw=[(name.lower(), value) for name, value in request.headers.raw]),
                 body=request.read(),
                 source_ip=self._address,
             ),

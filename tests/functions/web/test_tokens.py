@@ -145,9 +145,8 @@ def test_no_door_opens(name: str, creator: Person) -> None:
 
     forged = FORGERIES[name](headers, claims, key)
 
-    caller = Caller()
-    caller.headers["Authorization"] = b"Bearer " + forged.encode()
-    answers = [caller.get(door) for door in DOORS]
+    shown = [(b"Authorization", b"Bearer " + forged.encode())]
+    answers = [Caller().get(door, headers=shown) for door in DOORS]
     assert [answer.status_code for answer in answers] == [401, 401, 401]
     assert {answer.json()["detail"] for answer in answers} == {"Not authenticated"}
     assert {answer.headers["www-authenticate"] for answer in answers} == {"Bearer"}

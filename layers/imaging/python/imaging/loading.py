@@ -1,24 +1,26 @@
 """Which format a file is, by what is in it, and the loader for it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
 from imaging import caps, stl
 from imaging.errors import Refused
+from imaging.fbx import load_fbx
 from imaging.files import Folder, open_zip
 from imaging.gltf.loader import load_glb, load_gltf
 from imaging.obj import load_obj
 from imaging.ply import load_ply
-from imaging.scene import Scene
+from imaging.scene import Scene, Slot
 
 Find = Callable[[str], bytes | None]
 
-_SHOWN = {"glb": "GLB", "gltf": "glTF", "obj": "OBJ", "stl": "STL", "ply": "PLY"}
-_LATER = {"fbx": "FBX", "usdz": "USDZ", "3mf": "3MF", "dae": "DAE", "blend": "Blender"}
+_SHOWN = {"glb": "GLB", "gltf": "glTF", "obj": "OBJ", "fbx": "FBX", "stl": "STL", "ply": "PLY"}
+_LATER = {"usdz": "USDZ", "3mf": "3MF", "dae": "DAE", "blend": "Blender"}
 _NAMES = _SHOWN | _LATER
 _SUFFIXES = tuple(f".{name}" for name in _NAMES)
+_CLAY = (0.55, 0.56, 0.58)
 _OBJ_WORDS = {b"v", b"vt", b"vn", b"vp", b"f", b"l", b"p", b"o", b"g", b"s", b"usemtl", b"mtllib"}
 
 
@@ -50,7 +52,7 @@ def load(source: Path, filename: str, picture_size: int) -> Loaded:
     kind = recognised(data)
     if kind is None:
         raise _unknown(data, filename)
-    return Loaded(_scene(kind, data, ALONE, picture_size), kind, [kind])
+    return Loaded(_dressed(_scene(kind, data, ALONE, picture_size)), kind, [kind])
 
 
 def recognised(data: bytes) -> str | None:
@@ -102,12 +104,29 @@ def _scene(kind: str, data: bytes, near: Neighbours, picture_size: int) -> Scene
             return load_gltf(data, near.beside, picture_size)
         case "obj":
             return load_obj(data, near.anywhere, picture_size)
+        case "fbx":
+            return load_fbx(data, near.anywhere, picture_size)
         case "ply":
             return load_ply(data)
         case "stl":
             return stl.load_stl(data)
         case _:
             raise _later(kind)
+
+
+def _dressed(scene: Scene) -> Scene:
+    """What lost its texture is shown as grey clay rather than glaring white."""
+    scene.materials = [
+        material if not material.base_slot or _readable(scene, material.base_slot)
+        else replace(material, base=(*_CLAY, 1.0), base_slot=None, alpha="opaque")
+        for material in scene.materials
+    ]  # fmt: skip
+    return scene
+
+
+def _readable(scene: Scene, slot: Slot) -> bool:
+    image = scene.images[slot.image]
+    return bool(image and image.levels)
 
 
 def _later(kind: str) -> Refused:
@@ -129,7 +148,8 @@ def _from_zip(folder: Folder, picture_size: int) -> Loaded:
         if kind := recognised(data):
             near = Neighbours(partial(folder.beside, name), folder.anywhere)
             others = [other for other in kinds if other != kind]
-            return Loaded(_scene(kind, data, near, picture_size), kind, [kind, *others])
+            scene = _dressed(_scene(kind, data, near, picture_size))
+            return Loaded(scene, kind, [kind, *others])
     raise Refused("not_a_model", "There is no 3D model in this zip.")
 
 

@@ -10,6 +10,7 @@ from imaging.errors import Refused
 from imaging.images import Images
 from imaging.mtl import Library
 from imaging.normals import creased
+from imaging.polygons import fans
 from imaging.scene import Floats, Material, Part, Scene
 
 Numbers = npt.NDArray[np.int64]
@@ -111,14 +112,8 @@ def _corners(lines: _Lines, counts: dict[str, int]) -> tuple[Numbers, Numbers]:
     triples = _triples([corner for face in split for corner in face])
     for column, name in enumerate(("v", "vt", "vn")):
         _resolve(triples[:, column], counts[name], name)
-    starts = np.cumsum(sizes) - sizes
-    fans = np.repeat(np.arange(len(sizes)), np.maximum(sizes - 2, 0))
-    within = np.arange(len(fans)) - np.repeat(
-        np.cumsum(np.maximum(sizes - 2, 0)) - np.maximum(sizes - 2, 0), np.maximum(sizes - 2, 0)
-    )
-    first = starts[fans]
-    order = np.stack([first, first + within + 1, first + within + 2], axis=1)
-    return triples[order], np.array(lines.materials, np.int64)[fans]
+    order, faces = fans(np.cumsum(sizes) - sizes, sizes)
+    return triples[order], np.array(lines.materials, np.int64)[faces]
 
 
 def _triples(corners: list[str]) -> Numbers:

@@ -63,7 +63,7 @@ class Materials:
             occlusion_slot=self._slot(material.get("occlusionTexture"), "strength"),
         )
         made = self._glossy(made, glossy) if glossy is not None else made
-        return _unpainted(_seen_through(made, material), rough, self.images)
+        return _seen_through(made, material)
 
     def _glossy(self, made: Material, glossy: Json) -> Material:
         return dataclasses.replace(
@@ -146,14 +146,3 @@ def _seen_through(made: Material, material: Json) -> Material:
     red, green, blue, alpha = made.base
     base = (red, green, blue, alpha * (1 - 0.8 * min(through, 1.0)))
     return dataclasses.replace(made, base=base, alpha="blend")
-
-
-def _unpainted(made: Material, rough: Json, images: Images) -> Material:
-    """Without its texture a material is grey clay rather than glaring white."""
-    slot = made.base_slot
-    image = images.loaded[slot.image] if slot else None
-    if "baseColorTexture" not in rough or (image and image.levels):
-        return made
-    red, green, blue, alpha = made.base
-    base = (0.6 * red, 0.6 * green, 0.6 * blue, alpha)
-    return dataclasses.replace(made, base=base, alpha="opaque" if alpha == 1 else made.alpha)

@@ -14,6 +14,7 @@ from nexus.table.items import (
     epoch_seconds,
     find,
     put,
+    remove,
     update,
 )
 
@@ -79,4 +80,4 @@ def release_request(item: IdempotencyItem, now: datetime) -> None:
 
 def forget_request(item: IdempotencyItem) -> None:
     """Let the caller try again with the same key: nothing was changed."""
-    item.delete()
+    remove(item)

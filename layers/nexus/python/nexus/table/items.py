@@ -6,7 +6,7 @@ updates) and the reasons of a refusal come in that order; `commit` hides that be
 
 import random
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from pynamodb.attributes import Attribute, DiscriminatorAttribute, UnicodeAttribute
 from pynamodb.connection import Connection, TableConnection
 from pynamodb.constants import NUMBER
-from pynamodb.exceptions import DoesNotExist, PutError, TransactWriteError, UpdateError
+from pynamodb.exceptions import DeleteError, DoesNotExist, PutError, TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
@@ -154,27 +154,48 @@ def _connection() -> Connection:
 
 
 def commit(*steps: Step) -> None:
-    """Write all steps or none. Raises `ConditionFailed`.
-
-    A conflict with another transaction on one of the items is tried again with growing pauses;
-    botocore does not do that, because the whole transaction was cancelled.
-    """
+    """Write all steps or none. Raises `ConditionFailed`."""
     ordered = sorted(steps, key=lambda step: ORDER.index(type(step)))
-    for attempt in range(CONFLICT_RETRIES + 1):
+    try:
+        _insist(lambda: _write(ordered))
+    except TransactWriteError as error:
+        failed = [
+            step
+            for step, code in zip(ordered, _codes(error), strict=True)
+            if code == "ConditionalCheckFailed"
+        ]
+        if failed:
+            raise ConditionFailed(failed) from error
+        raise
+
+
+def _insist(write: Callable[[], object]) -> None:
+    """Write again, after growing pauses, while transactions on the same items are under way.
+
+    botocore does not do that: to it such a refusal is final.
+    """
+    for attempt in range(CONFLICT_RETRIES):
         try:
-            _write(ordered)
-        except TransactWriteError as error:
-            codes = [reason.code if reason else None for reason in error.cancellation_reasons]
-            if "ConditionalCheckFailed" in codes:
-                failed = zip(ordered, codes, strict=True)
-                raise ConditionFailed(
-                    [step for step, code in failed if code == "ConditionalCheckFailed"]
-                ) from error
-            if "TransactionConflict" not in codes or attempt == CONFLICT_RETRIES:
+            write()
+        except (DeleteError, PutError, UpdateError, TransactWriteError) as error:
+            if not _is_conflict(error):
                 raise
             time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311  jitter, no secret
         else:
             return
+    write()
+
+
+def _is_conflict(error: DeleteError | PutError | UpdateError | TransactWriteError) -> bool:
+    if isinstance(error, TransactWriteError):
+        codes = _codes(error)
+        return "TransactionConflict" in codes and "ConditionalCheckFailed" not in codes
+    return error.cause_response_code == "TransactionConflictException"
+
+
+def _codes(error: TransactWriteError) -> list[str | None]:
+    """Why each step was refused, in the order they were sent; none where the request was."""
+    return [reason.code if reason else None for reason in error.cancellation_reasons]
 
 
 def _write(steps: Iterable[Step]) -> None:
@@ -192,19 +213,35 @@ def _write(steps: Iterable[Step]) -> None:
 
 
 def put(step: Put) -> None:
-    """Write one item. Raises `ConditionFailed`."""
+    """Write one item. Raises `ConditionFailed`.
+
+    botocore sends again what got no answer. Where the first try went through all the same, the
+    second is refused because of it: that is no failure.
+    """
     try:
-        step.item.save(step.condition)
+        _insist(lambda: step.item.save(step.condition))
     except PutError as error:
-        raise _refusal(error, step) from error
+        refusal = _refusal(error, step)
+        if not (isinstance(refusal, ConditionFailed) and _is_stored(step.item)):
+            raise refusal from error
+
+
+def _is_stored(item: Item) -> bool:
+    stored = find(type(item), item.key)
+    return stored is not None and stored.serialize() == item.serialize()
 
 
 def update(step: Update) -> None:
     """Change one item and load the result into it. Raises `ConditionFailed`."""
     try:
-        step.item.update(list(step.actions), step.condition)
+        _insist(lambda: step.item.update(list(step.actions), step.condition))
     except UpdateError as error:
         raise _refusal(error, step) from error
+
+
+def remove(item: Item) -> None:
+    """Delete one item, if it is there."""
+    _insist(item.delete)
 
 
 def _refusal(error: PutError | UpdateError, step: Step) -> Exception:

@@ -1,7 +1,7 @@
 """Attempts counted in windows of time, exactly, however many come at once."""
 
 from nexus.table import keys
-from nexus.table.items import IntegerAttribute, Item, Update, find, update
+from nexus.table.items import IntegerAttribute, Item, Update, find, remove, update
 
 
 class ThrottleItem(Item, discriminator="Throttle"):
@@ -30,4 +30,4 @@ def attempts_in(bucket: str, window: int) -> int:
 
 
 def forget_attempts(bucket: str, window: int) -> None:
-    ThrottleItem(*keys.throttle(bucket, window)).delete()
+    remove(ThrottleItem(*keys.throttle(bucket, window)))

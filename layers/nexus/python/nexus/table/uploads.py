@@ -95,7 +95,8 @@ def claim_upload(upload: UploadItem, lease: str, now: datetime, seconds: int) ->
     try:
         update(Update(upload, actions, unfinished & free))
     except ConditionFailed:
-        return False
+        upload.refresh(consistent_read=True)
+        return upload.lease == lease  # ours all the same, when the reply to a first try was lost
     return True
 
 

@@ -23,6 +23,7 @@ from nexus.table.items import (
     find,
     find_all,
     put,
+    remove,
     update,
 )
 
@@ -160,8 +161,11 @@ def open_session(session: SessionItem) -> None:
 def rotate_session(session: SessionItem, shown_hash: str, next_hash: str) -> bool:
     """Replace the family's token, if the one shown is the newest. False when it is not."""
     shown_is_newest = SessionItem.token_hash == shown_hash
+    done_before = SessionItem.token_hash == next_hash  # and the reply was lost: only we know it
     try:
-        update(Update(session, [SessionItem.token_hash.set(next_hash)], shown_is_newest))
+        update(
+            Update(session, [SessionItem.token_hash.set(next_hash)], shown_is_newest | done_before)
+        )
     except ConditionFailed:
         return False
     return True
@@ -169,7 +173,7 @@ def rotate_session(session: SessionItem, shown_hash: str, next_hash: str) -> boo
 
 def close_session(user_id: int, family: str) -> None:
     pk, sk = keys.session(user_id, family)
-    SessionItem(pk, sk).delete()
+    remove(SessionItem(pk, sk))
 
 
 def make_admin(user: UserItem) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 from nexus.errors import Problem
@@ -24,7 +25,7 @@ class Route(APIRoute):
                 response = await carry_out(request)
             except Replay as replay:
                 return replay.response()
-            except Problem:
+            except (Problem, RequestValidationError):
                 if claim := request.scope.get("idempotency"):
                     claim.forget()
                 raise
