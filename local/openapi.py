@@ -15,11 +15,12 @@ def document() -> dict[str, Any]:
 
     from accounts.app import app as accounts
     from admin.app import app as admin
+    from bounties.app import app as bounties
     from content.app import app as content
     from models.app import app as models
     from nexus.web.app import VERSION
 
-    groups = (content, accounts, models, admin)
+    groups = (content, accounts, models, bounties, admin)
     return get_openapi(
         title="Nexus Models API",
         version=VERSION,

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter
 
 from nexus.accounts import service as accounts
+from nexus.bounties.outcome import close_expired
 from nexus.catalogue.trending import compute_trending
 from nexus.logs import function_logger
 from nexus.schema import Schema
@@ -43,7 +44,16 @@ class Reconcile(Schema):
         return asdict(reconcile())
 
 
-type Job = MakeAdmin | ComputeTrending | Reconcile
+class CloseExpiredBounties(Schema):
+    """Close the open bounties whose deadline has come, every quarter of an hour."""
+
+    job: Literal["close-expired-bounties"]
+
+    def run(self, now: datetime) -> dict[str, Any]:
+        return {"closed": close_expired(now)}
+
+
+type Job = MakeAdmin | ComputeTrending | Reconcile | CloseExpiredBounties
 JOBS: TypeAdapter[Job] = TypeAdapter(Annotated[Job, Field(discriminator="job")])
 
 

@@ -9,16 +9,24 @@ from datetime import datetime
 
 from nexus.accounts.erasure import follow_erasure
 from nexus.catalogue.shelving import follow_ban, reshelve
+from nexus.notifications import service as notifications
 from nexus.statistics.service import project
+from nexus.table.bounties import ApplicationItem, BountyItem
 from nexus.table.catalogue import ModelItem
 from nexus.table.items import Item
+from nexus.table.opinions import ReviewItem
+from nexus.table.purchases import TransactionItem
 from nexus.table.users import UserItem
 
-type Reaction = Callable[[Item | None, Item | None], None]
+type Reaction = Callable[[Item | None, Item | None, datetime], None]
 
 REACTIONS: dict[type, list[Reaction]] = {
-    ModelItem: [reshelve],
+    ModelItem: [reshelve, notifications.tell_of_verdict],
     UserItem: [follow_ban, follow_erasure],
+    TransactionItem: [notifications.tell_of_sale],
+    ReviewItem: [notifications.tell_of_review],
+    BountyItem: [notifications.tell_winner],
+    ApplicationItem: [notifications.tell_of_application],
 }
 
 
@@ -26,4 +34,4 @@ def react(event_id: str, before: Item | None, after: Item | None, now: datetime)
     project(event_id, before, after, now)
     kind = type(after if after is not None else before)
     for reaction in REACTIONS.get(kind, []):
-        reaction(before, after)
+        reaction(before, after, now)

@@ -10,11 +10,12 @@ from local.template import project
 from tests.house.code import PROJECT
 
 HEAVY = ("boto3", "numpy", "PIL", "embreex", "s3transfer", "imaging", "moto", "uvicorn")
+GROUPS = ("accounts", "models", "bounties", "admin", "content", "projector", "jobs")
 FOLDERS = ("functions", "layers/nexus/python", "layers/imaging/python")
 PRINT_IMPORTED = "import sys, {0}.app; print(*sorted(set({1}) & set(sys.modules)))"
 
 
-@pytest.mark.parametrize("group", ["accounts", "models", "admin", "content", "projector", "jobs"])
+@pytest.mark.parametrize("group", GROUPS)
 def test_a_function_starts_without_what_it_does_not_wear(group: str) -> None:
     environment = project().environment(f"{group.capitalize()}Function") | {
         "PATH": os.environ["PATH"],

@@ -7,6 +7,7 @@ from tests.infrastructure.stack import Properties, Stack
 GROUPS = {
     "AccountsFunction": ("/api/auth", "/api/users"),
     "ModelsFunction": ("/api/models", "/api/uploads"),
+    "BountiesFunction": ("/api/bounties",),
     "AdminFunction": ("/api/admin",),
     "ContentFunction": (
         "/",

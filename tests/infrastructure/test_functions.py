@@ -1,6 +1,12 @@
 from tests.infrastructure.stack import Stack, listed, referred, texts
 
-API = {"AccountsFunction", "ModelsFunction", "AdminFunction", "ContentFunction"}
+API = {
+    "AccountsFunction",
+    "ModelsFunction",
+    "BountiesFunction",
+    "AdminFunction",
+    "ContentFunction",
+}
 
 
 def test_timeouts_are_stated_and_an_answer_comes_before_the_gateway_gives_up(

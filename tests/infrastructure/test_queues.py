@@ -22,7 +22,11 @@ def dead_letters(stack: Stack, queues: dict[str, Properties]) -> set[str]:
         for mapping in stack.of("AWS::Lambda::EventSourceMapping").values()
         if "DestinationConfig" in mapping
     }
-    return redriven | given_up
+    failed = {
+        referred(config["DestinationConfig"]["OnFailure"]["Destination"])
+        for config in stack.of("AWS::Lambda::EventInvokeConfig").values()
+    }
+    return redriven | given_up | failed
 
 
 def consumers(stack: Stack) -> dict[str, Properties]:
@@ -111,14 +115,46 @@ def test_the_stream_is_read_from_its_start_and_gives_up_in_the_end(
     assert referred(mapping["DestinationConfig"]["OnFailure"]["Destination"]) in dead_letters
 
 
-def test_only_our_s3_may_tell_of_uploads(stack: Stack) -> None:
+def test_a_schedule_tries_again_and_gives_up_in_the_end(
+    stack: Stack, dead_letters: set[str]
+) -> None:
+    for rule in stack.of("AWS::Events::Rule").values():
+        [target] = rule["Targets"]
+
+        assert 0 < target["RetryPolicy"]["MaximumRetryAttempts"] < 100
+        assert target["RetryPolicy"]["MaximumEventAgeInSeconds"] < DAY
+        assert referred(target["DeadLetterConfig"]["Arn"]) in dead_letters
+
+
+def test_what_the_clock_starts_and_fails_is_tried_again_and_kept(
+    stack: Stack, dead_letters: set[str]
+) -> None:
+    scheduled = {
+        referred(target["Arn"])
+        for rule in stack.of("AWS::Events::Rule").values()
+        for target in rule["Targets"]
+    }
+    configs = stack.of("AWS::Lambda::EventInvokeConfig").values()
+
+    assert {referred(config["FunctionName"]) for config in configs} == scheduled
+    for config in configs:
+        assert config["MaximumRetryAttempts"] > 0
+        assert referred(config["DestinationConfig"]["OnFailure"]["Destination"]) in dead_letters
+
+
+def test_only_our_s3_and_our_clock_may_tell_our_queues(stack: Stack) -> None:
     allowing = [
         statement
         for policy in stack.of("AWS::SQS::QueuePolicy").values()
         for statement in policy["PolicyDocument"]["Statement"]
         if statement["Effect"] == "Allow"
     ]
+    ours = {
+        "s3.amazonaws.com": ("StringEquals", "aws:SourceAccount"),
+        "events.amazonaws.com": ("ArnLike", "aws:SourceArn"),
+    }
+    assert {statement["Principal"]["Service"] for statement in allowing} == set(ours)
     for statement in allowing:
-        assert statement["Principal"] == {"Service": "s3.amazonaws.com"}
+        comparison, origin = ours[statement["Principal"]["Service"]]
         assert statement["Action"] == "sqs:SendMessage"
-        assert "aws:SourceAccount" in statement["Condition"]["StringEquals"]
+        assert origin in statement["Condition"][comparison]

@@ -6,7 +6,13 @@ KNOW_NO_RESOURCES = {
     "cloudwatch:GetMetricStatistics",
     "lambda:GetAccountSettings",
 }
-API = {"AccountsFunction", "ModelsFunction", "AdminFunction", "ContentFunction"}
+API = {
+    "AccountsFunction",
+    "ModelsFunction",
+    "BountiesFunction",
+    "AdminFunction",
+    "ContentFunction",
+}
 
 
 def test_every_function_has_a_role_of_its_own(stack: Stack) -> None:
@@ -85,7 +91,7 @@ def test_only_functions_that_sign_read_the_key(stack: Stack) -> None:
         for function in stack.of("AWS::Lambda::Function")
         if "secretsmanager:GetSecretValue" in stack.granted(function)
     }
-    assert readers == {"AccountsFunction", "ModelsFunction", "AdminFunction", "ContentFunction"}
+    assert readers == API
 
 
 def test_the_content_function_changes_nothing_but_the_views_of_tutorials(stack: Stack) -> None:

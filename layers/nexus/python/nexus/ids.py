@@ -16,3 +16,8 @@ def new_id(now: datetime) -> int:
     """
     seconds = int((now - EPOCH).total_seconds())
     return seconds << RANDOM_BITS | secrets.randbits(RANDOM_BITS)
+
+
+def first_id(at: datetime) -> int:
+    """The smallest id of a moment: ids made before are smaller."""
+    return int((at - EPOCH).total_seconds()) << RANDOM_BITS

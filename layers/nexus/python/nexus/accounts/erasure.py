@@ -1,5 +1,7 @@
 """What follows when someone has erased their account; called with stream records."""
 
+from datetime import datetime
+
 from nexus.outside import files
 from nexus.table.items import Item
 from nexus.table.profiles import delete, traces
@@ -7,7 +9,7 @@ from nexus.table.uploads import UploadItem
 from nexus.table.users import UserItem
 
 
-def follow_erasure(before: Item | None, after: Item | None) -> None:
+def follow_erasure(before: Item | None, after: Item | None, _: datetime) -> None:
     """Delete what names an erased user, but for the facts that others rely on."""
     if not isinstance(before, UserItem) or not isinstance(after, UserItem):
         return

@@ -1,5 +1,7 @@
 """How index and shelves follow the models and their creators; called with stream records."""
 
+from datetime import datetime
+
 from nexus.table.catalogue import (
     ModelItem,
     hide_model,
@@ -14,7 +16,7 @@ from nexus.table.users import UserItem
 PAGE = 100
 
 
-def reshelve(before: Item | None, after: Item | None) -> None:
+def reshelve(before: Item | None, after: Item | None, _: datetime) -> None:
     """Put a model on the shelves where it stands now, and take it off those it left."""
     old = before if isinstance(before, ModelItem) else None
     new = after if isinstance(after, ModelItem) else None
@@ -25,7 +27,7 @@ def reshelve(before: Item | None, after: Item | None) -> None:
             put_on_shelf(key, new.id)
 
 
-def follow_ban(before: Item | None, after: Item | None) -> None:
+def follow_ban(before: Item | None, after: Item | None, _: datetime) -> None:
     """Hide the models of who was banned or erased, show those of who came back."""
     if not isinstance(before, UserItem) or not isinstance(after, UserItem):
         return

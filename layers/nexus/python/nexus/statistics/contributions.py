@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from nexus.table import keys
+from nexus.table.bounties import ApplicationItem
 from nexus.table.catalogue import ModelItem
 from nexus.table.items import Item
 from nexus.table.keys import Key
@@ -60,12 +61,17 @@ def _review(review: ReviewItem) -> Contribution:
     return {keys.model_counters(review.model_id): rating}
 
 
+def _application(application: ApplicationItem) -> Contribution:
+    return {keys.bounty_counters(application.bounty_id): {"applicants": 1}}
+
+
 CONTRIBUTIONS: dict[type[Item], Callable[[Any], Contribution]] = {
     TransactionItem: _sale,
     ModelItem: _model,
     UserItem: _user,
     LikeItem: _like,
     ReviewItem: _review,
+    ApplicationItem: _application,
 }
 
 

@@ -21,6 +21,7 @@ from nexus.table.items import commit
 from nexus.table.keys import Key
 
 PROJECTED = (
+    "applicants",
     "approved_models",
     "downloads",
     "earned_cents",

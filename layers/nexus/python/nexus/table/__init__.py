@@ -4,11 +4,13 @@ PynamoDB leaves out of its answers, without a word, the kinds whose classes it h
 """
 
 from nexus.table import (
+    bounties,
     catalogue,
     categories,
     counters,
     idempotency,
     mailed,
+    notifications,
     opinions,
     outbox,
     purchases,
@@ -21,11 +23,13 @@ from nexus.table import (
 )
 
 __all__ = [
+    "bounties",
     "catalogue",
     "categories",
     "counters",
     "idempotency",
     "mailed",
+    "notifications",
     "opinions",
     "outbox",
     "purchases",

@@ -24,8 +24,9 @@ REPLAY_DAYS = 7
 
 
 class CountersItem(Item, discriminator="Counters"):
-    """The sums of one subject: a model, a user, a day or the platform. Money is in cents."""
+    """The sums of one subject: a model, a user, a bounty, a day, the platform. Money in cents."""
 
+    applicants = IntegerAttribute(default=0)
     downloads = IntegerAttribute(default=0)
     models = IntegerAttribute(default=0)
     pending_models = IntegerAttribute(default=0)

@@ -31,6 +31,16 @@
     Slider       STOREFRONT            SLIDER
     Outbox       OUTBOX#<cause>        <template>         GSI1 MAILS#<user> · <owed at>
     Audit        AUDIT                 <at>#<audit>
+    Bounty       BOUNTY#<bounty>       BOUNTY             GSI1 BOUNTIES · <bounty>
+                                                          GSI2 BOUNTIES#<status> · <bounty>
+    Application  BOUNTY#<bounty>       APPLICATION#<user> GSI1 APPLICATIONS#<bounty> · <application>
+                                                          GSI2 APPLICANT#<user> · <application>
+    Counters     BOUNTY#<bounty>       COUNTERS
+    Posted       USER#<user>           BOUNTY#<bounty>
+    Deadline     DEADLINES             <deadline>#<bounty>
+    Notification NOTIFICATIONS#<user>  <notification>     GSI1 INBOX#<user> · <at>#<notification>
+                                                          GSI2 UNREAD#<user>, while unread
+    Inbox        USER#<user>           INBOX
     Counters     PLATFORM              COUNTERS
     Counters     PLATFORM              DAY#<day>
     Counters     MODEL#<model>         DAY#<day>          GSI1 ACTIVE#<day> · <model>
@@ -59,6 +69,13 @@ Questions the keys answer
     Which categories are there?                    CATEGORIES, all of them, as they are now
     Which testimonials, featured ones first?       GSI1 TESTIMONIALS
     Which tutorials are published, at a level?     GSI1 TUTORIALS#published, GSI2 TUTORIALS#<level>
+    Which bounties are there, newest first?        GSI1 BOUNTIES; GSI2 BOUNTIES#, by status
+    Which bounties did this user post?             Posted
+    Which open bounties are past their deadline?   Deadline: there is one for each that is open
+    Who applied for this bounty, oldest first?     GSI1 APPLICATIONS#
+    What did this user apply for?                  GSI2 APPLICANT#
+    What happened for this user, newest first?     GSI1 INBOX#
+    What of it is unread?                          GSI2 UNREAD#, from where Inbox says
     What are the sums?                             Counters, by key
     Was this stream record applied?                Applied, put if absent in the same transaction
 
@@ -256,6 +273,89 @@ def tutorial_text(tutorial_id: int) -> Key:
 
 HOMEPAGE = Key("STOREFRONT", "HOMEPAGE")
 SLIDER = Key("STOREFRONT", "SLIDER")
+BOUNTIES = "BOUNTIES"
+
+
+def bounty(bounty_id: int) -> Key:
+    return Key(f"BOUNTY#{bounty_id}", "BOUNTY")
+
+
+def among_bounties(bounty_id: int) -> Key:
+    return Key(BOUNTIES, _padded(bounty_id))
+
+
+def bounties_in(status: str) -> str:
+    return f"BOUNTIES#{status}"
+
+
+def bounty_in(status: str, bounty_id: int) -> Key:
+    return Key(bounties_in(status), _padded(bounty_id))
+
+
+POSTED = "BOUNTY#"
+
+
+def posted_by(user_id: int) -> str:
+    return f"USER#{user_id}"
+
+
+def posted(user_id: int, bounty_id: int) -> Key:
+    return Key(posted_by(user_id), f"{POSTED}{_padded(bounty_id)}")
+
+
+DEADLINES = "DEADLINES"
+
+
+def deadline(at: datetime, bounty_id: int) -> Key:
+    return Key(DEADLINES, f"{timestamp(at)}#{_padded(bounty_id)}")
+
+
+def application(bounty_id: int, user_id: int) -> Key:
+    return Key(f"BOUNTY#{bounty_id}", f"APPLICATION#{user_id}")
+
+
+def applications_for(bounty_id: int) -> str:
+    return f"APPLICATIONS#{bounty_id}"
+
+
+def application_for(bounty_id: int, application_id: int) -> Key:
+    return Key(applications_for(bounty_id), _padded(application_id))
+
+
+def applications_of(user_id: int) -> str:
+    return f"APPLICANT#{user_id}"
+
+
+def application_of(user_id: int, application_id: int) -> Key:
+    return Key(applications_of(user_id), _padded(application_id))
+
+
+def bounty_counters(bounty_id: int) -> Key:
+    return Key(f"BOUNTY#{bounty_id}", "COUNTERS")
+
+
+def notifications_of(user_id: int) -> str:
+    return f"NOTIFICATIONS#{user_id}"
+
+
+def notification(user_id: int, notification_id: int) -> Key:
+    return Key(notifications_of(user_id), _padded(notification_id))
+
+
+def in_inbox_of(user_id: int) -> str:
+    return f"INBOX#{user_id}"
+
+
+def in_inbox(user_id: int, at: datetime, notification_id: int) -> Key:
+    return Key(in_inbox_of(user_id), f"{timestamp(at)}#{_padded(notification_id)}")
+
+
+def unread_of(user_id: int) -> str:
+    return f"UNREAD#{user_id}"
+
+
+def inbox(user_id: int) -> Key:
+    return Key(f"USER#{user_id}", "INBOX")
 
 
 def outbox(cause: str, message: str) -> Key:

@@ -98,7 +98,7 @@ def users_named(prefix: str, start: Start, limit: int) -> tuple[list[UserItem], 
 def traces(user_id: int) -> list[Item]:
     """What names or belongs to a user without being a fact that others rely on.
 
-    Sessions and kept answers, mails owed, likes, and uploads that became no model.
+    Sessions and kept answers, mails owed, notifications, likes, and uploads that became no model.
     """
     own = keys.user(user_id)
     kept = {own.sk, keys.user_counters(user_id).sk}
@@ -107,11 +107,14 @@ def traces(user_id: int) -> list[Item]:
         for item in Item.query(own.pk)
         if item.sk not in kept and not isinstance(item, OwnedItem)
     ]
+    told = list(Item.query(keys.notifications_of(user_id)))
     indexed = (keys.mails_to(user_id), keys.likes_of(user_id), keys.uploads_of(user_id))
     found = [item for key in indexed for item in Item.query(key, index_name="GSI1")]
-    return under + [
-        item for item in found if not isinstance(item, UploadItem) or item.model_id is None
-    ]
+    return (
+        under
+        + told
+        + [item for item in found if not isinstance(item, UploadItem) or item.model_id is None]
+    )
 
 
 def delete(items: list[Item]) -> None:

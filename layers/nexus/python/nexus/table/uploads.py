@@ -15,6 +15,7 @@ from nexus.table.items import (
     IntegerAttribute,
     Item,
     Update,
+    count_some,
     create,
     find,
     find_all,
@@ -79,7 +80,7 @@ def find_uploads(upload_ids: list[int]) -> list[UploadItem]:
 def count_uploads_since(owner_id: int, oldest_id: int, most: int) -> int:
     """How many uploads a user asked for since an id was young, counted up to `most`."""
     pk, since = keys.uploaded(owner_id, oldest_id)
-    return Item.count(pk, UploadItem.gsi1_sk >= since, index_name="GSI1", limit=most)
+    return count_some(pk, UploadItem.gsi1_sk >= since, "GSI1", most)
 
 
 def claim_upload(upload: UploadItem, lease: str, now: datetime, seconds: int) -> bool:
