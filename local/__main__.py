@@ -3,14 +3,20 @@
 import argparse
 import asyncio
 import contextlib
+import importlib
 import signal
 import sys
 import time
 from pathlib import Path
 
+import httpx
+
 from local import runner
 from local.cloud import BACKENDS, CannotStart
+from local.people import ADMIN, BUYERS, CREATORS, PASSWORD, People
 from local.screen import Screen
+
+ACCOUNTS = (ADMIN, CREATORS[0], BUYERS[0])
 
 
 def main() -> int:
@@ -68,20 +74,21 @@ async def _serve(arguments: argparse.Namespace, screen: Screen, stopped: asyncio
 
 async def _seed(api_url: str, screen: Screen) -> None:
     """Put the demo in; when that fails it is told, and the cloud runs on."""
-    from local import seed
-
-    screen.console.print("Putting the demo catalogue in; the API answers meanwhile.")
     began = time.perf_counter()
     try:
-        added = await seed.seed(api_url, screen)
+        async with httpx.AsyncClient(base_url=api_url, timeout=60, trust_env=False) as http:
+            people = await People.enter(http)
+            screen.console.print(f"Demo accounts, all with the password “{PASSWORD}”:")
+            screen.table([(account.email.split("@")[0], account.email) for account in ACCOUNTS])
+            screen.console.print("Putting the demo catalogue in; the API answers meanwhile.")
+            seed = await asyncio.to_thread(importlib.import_module, "local.seed")
+            with screen.progress() as progress:
+                added = await seed.seed(people, progress)
     except* Exception as errors:  # noqa: BLE001 - whatever it is, the API is up and worth having
         for error in errors.exceptions:
             screen.failure(f"The demo is incomplete: {error!r}")
     else:
-        seconds = time.perf_counter() - began
-        screen.done(f"Demo catalogue: {added} models added", seconds)
-    screen.console.print(f"Demo accounts, all with the password “{seed.PASSWORD}”:")
-    screen.table([(email.split("@")[0], email) for email in seed.ACCOUNTS])
+        screen.done(f"Demo catalogue: {added} models added", time.perf_counter() - began)
 
 
 def _arguments() -> argparse.Namespace:

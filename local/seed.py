@@ -1,43 +1,25 @@
-"""Fills a fresh local cloud with demo accounts and the demo catalogue, through the public API only.
+"""Fills a fresh local cloud with the demo catalogue, through the public API only.
 
-Running it again changes nothing: accounts log in, models that are there already are skipped.
+Running it again changes nothing: models that are there already are skipped.
 """
 
 import asyncio
 import hashlib
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from multiprocessing import get_context
-from typing import Any
 
-import httpx
+from rich.progress import Progress
 
 from local.demo.catalogue import CATALOGUE, DemoModel
-from local.screen import Screen
+from local.people import People, Person, SeedingFailed, checked
 
-PASSWORD = "correct horse battery staple"  # noqa: S105 - the contract names it
 AT_ONCE = 2
 INSPECTION_SECONDS = 240.0
 POLL_SECONDS = 0.5
-
-ADMIN = ("admin@example.com", "admin", "Ada Admin")
-CREATORS = (
-    ("creator@example.com", "lumen-studio", "Lumen Studio"),
-    ("mira@example.com", "mira.forge", "Mira Okafor"),
-    ("jonas@example.com", "northwind3d", "Jonas Lindqvist"),
-    ("yuki@example.com", "kiln-and-clay", "Yuki Tanabe"),
-    ("paulo@example.com", "brass.atlas", "Paulo Reis"),
-)
-BUYERS = (
-    ("buyer@example.com", "buyer", "Bea Buyer"),
-    ("harper@example.com", "harper", "Harper Quinn"),
-    ("noor@example.com", "noor", "Noor Haddad"),
-)
-ACCOUNTS = (ADMIN[0], CREATORS[0][0], BUYERS[0][0])
 
 PENDING = 2
 REASON = (
@@ -45,68 +27,31 @@ REASON = (
 )
 
 
-class SeedingFailed(Exception):
-    """The API answered other than the contract says; the text tells what."""
+async def seed(people: People, progress: Progress) -> int:
+    """Put the catalogue in, review it and buy from it; returns how many models were added.
 
+    A model that fails keeps no other back; the group of failures is raised at the end.
+    """
+    missing = await _missing(people.creators)
+    task = progress.add_task("Uploading the demo catalogue", total=len(missing))
+    turns = asyncio.Semaphore(AT_ONCE)
+    with _builder() as builder:
 
-@dataclass(frozen=True)
-class Person:
-    """A signed-in demo account."""
+        async def add(model: DemoModel, creator: Person) -> None:
+            async with turns:
+                await _submit(model, creator, builder)
+            progress.update(task, advance=1, description=f"Uploaded {model.name}")
 
-    http: httpx.AsyncClient
-    token: str
-
-    async def call(self, method: str, path: str, **content: Any) -> Any:
-        """The JSON answer; raises SeedingFailed for any but a success."""
-        headers = {"Authorization": f"Bearer {self.token}"}
-        answer = await self.http.request(method, path, headers=headers, **content)
-        return _checked(answer).json()
-
-
-async def seed(api_url: str, screen: Screen) -> int:
-    """Seed the API at `api_url`; returns how many models were added. Raises SeedingFailed."""
-    async with httpx.AsyncClient(base_url=api_url, timeout=60, trust_env=False) as http:
-        admin = await _admin(http)
-        creators = [await _person(http, *creator) for creator in CREATORS]
-        missing = await _missing(creators)
-        with screen.progress() as progress, _builder() as builder:
-            task = progress.add_task("Uploading the demo catalogue", total=len(missing))
-            turns = asyncio.Semaphore(AT_ONCE)
-
-            async def add(model: DemoModel, creator: Person) -> None:
-                async with turns:
-                    await _submit(model, creator, builder)
-                progress.update(task, advance=1, description=f"Uploading ({model.name})")
-
-            async with asyncio.TaskGroup() as uploads:
-                for model, creator in missing:
-                    uploads.create_task(add(model, creator))
-        await _review(admin)
-        for number, buyer in enumerate(BUYERS):
-            await _shop(await _person(http, *buyer), number)
+        outcomes = await asyncio.gather(*(add(*each) for each in missing), return_exceptions=True)
+    await _review(people.admin)
+    for number, buyer in enumerate(people.buyers):
+        await _shop(buyer, number, len(people.buyers))
+    if failures := [each for each in outcomes if isinstance(each, Exception)]:
+        raise ExceptionGroup("Some models are missing", failures)
     return len(missing)
 
 
-async def _admin(http: httpx.AsyncClient) -> Person:
-    await _person(http, *ADMIN)
-    path = "/2015-03-31/functions/JobsFunction/invocations"
-    job = {"job": "make-admin", "email": ADMIN[0]}
-    answer = _checked(await http.post(path, json=job))
-    if "X-Amz-Function-Error" in answer.headers:
-        raise SeedingFailed(f"make-admin: {answer.text}")
-    return await _person(http, *ADMIN)
-
-
-async def _person(http: httpx.AsyncClient, email: str, username: str, full_name: str) -> Person:
-    credentials = {"email": email, "password": PASSWORD}
-    wanted = credentials | {"username": username, "full_name": full_name}
-    answer = await http.post("/api/auth/register", json=wanted)
-    if answer.status_code == httpx.codes.CONFLICT:
-        answer = await http.post("/api/auth/login", json=credentials)
-    return Person(http, _checked(answer).json()["access_token"])
-
-
-async def _missing(creators: list[Person]) -> list[tuple[DemoModel, Person]]:
+async def _missing(creators: Sequence[Person]) -> list[tuple[DemoModel, Person]]:
     """The models that are not there yet, each with the creator whose turn it is."""
     mine = [await creator.call("GET", "/api/users/me/models?limit=100") for creator in creators]
     there = {model["name"] for models in mine for model in models}
@@ -142,7 +87,7 @@ async def _upload(model: DemoModel, content: bytes, creator: Person) -> int:
     }
     form = await creator.call("POST", "/api/uploads", json=wanted)
     files = {"file": (model.filename, content)}
-    _checked(await creator.http.post(form["url"], data=form["fields"], files=files))
+    checked(await creator.http.post(form["url"], data=form["fields"], files=files))
     deadline = time.monotonic() + INSPECTION_SECONDS
     while time.monotonic() < deadline:
         upload = await creator.call("GET", f"/api/uploads/{form['id']}")
@@ -165,22 +110,14 @@ async def _review(admin: Person) -> None:
             await admin.call("POST", f"{path}/reject", json={"reason": REASON})
 
 
-async def _shop(buyer: Person, number: int) -> None:
+async def _shop(buyer: Person, number: int, buyers: int) -> None:
     """Buy a few models, each buyer some others; what is theirs already stays so."""
     models = await buyer.call("GET", "/api/models?limit=100")
     purchases = await buyer.call("GET", "/api/users/me/purchases?limit=100")
     owned = {purchase["model_id"] for purchase in purchases}
-    for model in models[number :: len(BUYERS) + 1]:
+    for model in models[number :: buyers + 1]:
         if model["id"] not in owned:
             await buyer.call("POST", f"/api/models/{model['id']}/purchase")
-
-
-def _checked(answer: httpx.Response) -> httpx.Response:
-    if not answer.is_success:
-        request = answer.request
-        told = f"{request.method} {request.url.path} answered {answer.status_code}: {answer.text}"
-        raise SeedingFailed(told[:500])
-    return answer
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -10,6 +11,9 @@ from urllib.parse import quote_plus
 
 from imaging import sandbox
 from imaging.report import PICTURES, Box, Facts, Report
+from nexus.ids import new_id
+from nexus.table.catalogue import ModelItem, create_model, decide
+from nexus.table.uploads import UploadItem, create_upload
 from tests import cloud
 from tests.gateway import Context, handler
 from tests.people import Person
@@ -124,4 +128,42 @@ def on_sale(creator: Person, admin: Person, **fields: Any) -> int:
     model_id: int = submitted(creator, **fields)["id"]
     answer = admin.post(f"/api/admin/models/{model_id}/approve")
     assert answer.status_code == 200, answer.text
+    return model_id
+
+
+def shelf(creator: Person, categories: tuple[str, ...]) -> list[int]:
+    """The ids of models on sale, the newest first; written straight into the table."""
+    begin = datetime.now(UTC)
+    return [
+        _stored_model(creator, category, begin + timedelta(milliseconds=n))
+        for n, category in enumerate(categories)
+    ][::-1]
+
+
+def _stored_model(creator: Person, category: str, now: datetime) -> int:
+    upload_id, model_id = new_id(now), new_id(now)
+    file = {"filename": "castle.glb", "size": len(CONTENT)}
+    upload = UploadItem.of(
+        upload_id, creator.id, incoming_key="gone", status="ready", created_at=now, **file
+    )
+    model = ModelItem.of(
+        model_id,
+        creator.id,
+        now,
+        name=category,
+        price_cents=1999,
+        category=category,
+        tags=[],
+        files=[{"format": "glb", "sha256": "0" * 64, "key": "assets/0", **file}],
+        upload_ids=[upload_id],
+        pictures={},
+        formats=["glb"],
+        poly_count=1200,
+        is_rigged=False,
+        is_animated=False,
+        texture_resolution="2K",
+    )
+    create_upload(upload)
+    create_model(model, [upload])
+    decide(model, "approved", None, now)
     return model_id

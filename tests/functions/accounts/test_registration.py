@@ -100,7 +100,21 @@ def test_a_username_is_held_once_whatever_its_case(visitor: Caller) -> None:
 
 @pytest.mark.parametrize(
     "username",
-    ["", "a", "ab", "-ada", "ada-", "a da", "ada\n", "ädä", "a" * 31, "../ada", "ada\u0000", 5, None],
+    [
+        "",
+        "a",
+        "ab",
+        "-ada",
+        "ada-",
+        "a da",
+        "ada\n",
+        "ädä",
+        "a" * 31,
+        "../ada",
+        "ada\u0000",
+        5,
+        None,
+    ],
 )
 def test_usernames_are_plain(visitor: Caller, username: object) -> None:
     answer = visitor.post(REGISTER, json=registration(username=username))

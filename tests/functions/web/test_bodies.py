@@ -8,7 +8,13 @@ from tests import cloud
 from tests.people import Person
 
 JSON = {"Content-Type": "application/json"}
-ROUTES = ("/api/auth/register", "/api/auth/login", "/api/auth/refresh", "/api/uploads", "/api/models")
+ROUTES = (
+    "/api/auth/register",
+    "/api/auth/login",
+    "/api/auth/refresh",
+    "/api/uploads",
+    "/api/models",
+)
 
 BODIES: dict[str, bytes] = {
     "nothing": b"",

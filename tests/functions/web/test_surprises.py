@@ -20,9 +20,7 @@ SECRET = "arn:aws:secret:the-inside"
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
     """What the functions write to their logs."""
-    [handler] = [
-        each for each in web.logger.handlers if isinstance(each, logging.StreamHandler)
-    ]
+    [handler] = [each for each in web.logger.handlers if isinstance(each, logging.StreamHandler)]
     text = io.StringIO()
     before = handler.setStream(text)
     yield text
@@ -57,9 +55,7 @@ def test_the_caller_hears_that_we_are_sorry(admin: Person, broken: None) -> None
     assert SECRET not in str(answer.headers)
 
 
-def test_the_operators_see_where_it_happened(
-    admin: Person, broken: None, log: io.StringIO
-) -> None:
+def test_the_operators_see_where_it_happened(admin: Person, broken: None, log: io.StringIO) -> None:
     answer = admin.get("/api/admin/stats")
 
     surprise, request = lines(log)

@@ -52,9 +52,7 @@ def without_header(name: str) -> Forge:
 
 
 def unsigned(algorithm: str) -> Forge:
-    return lambda headers, claims, key: (
-        f"{part(headers | {'alg': algorithm})}.{part(claims)}."
-    )
+    return lambda headers, claims, _: f"{part(headers | {'alg': algorithm})}.{part(claims)}."
 
 
 def relabelled(algorithm: str) -> Forge:
@@ -82,14 +80,15 @@ def changed(headers: dict[str, Any], claims: dict[str, Any], key: str) -> str:
 
 
 NOW = int(time.time())
+CLAIMS = ("exp", "iat", "sub", "jti", "iss", "aud", "ver", "sid")
 
 FORGERIES: dict[str, Forge] = {
     "alg none": unsigned("none"),
     "alg None": unsigned("None"),
     "alg nOnE": unsigned("nOnE"),
     "alg HS256 without signature": unsigned("HS256"),
-    "another key": lambda headers, claims, key: signed(headers, claims, OTHER_KEY),
-    "an empty key": lambda headers, claims, key: signed(headers, claims, "\0" * 32),
+    "another key": lambda headers, claims, _: signed(headers, claims, OTHER_KEY),
+    "an empty key": lambda headers, claims, _: signed(headers, claims, "\0" * 32),
     "RS256": by_rsa,
     "HS512": longer_hash,
     "relabelled HS384": relabelled("HS384"),
@@ -122,7 +121,7 @@ FORGERIES: dict[str, Forge] = {
     "older version": with_claim(ver=0),
     "newer version": with_claim(ver=2),
     "version as text": with_claim(ver="one"),
-    **{f"no {name}": without_claim(name) for name in ["exp", "iat", "sub", "jti", "iss", "aud", "ver", "sid"]},
+    **{f"no {name}": without_claim(name) for name in CLAIMS},
     "garbage": lambda *_: "garbage",
     "three dots": lambda *_: "...",
     "two dots": lambda *_: "..",

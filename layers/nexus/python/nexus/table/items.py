@@ -161,7 +161,7 @@ def commit(*steps: Step) -> None:
     except TransactWriteError as error:
         failed = [
             step
-            for step, code in zip(ordered, _codes(error), strict=True)
+            for step, code in zip(ordered, _codes(error), strict=False)  # none, or one for each
             if code == "ConditionalCheckFailed"
         ]
         if failed:

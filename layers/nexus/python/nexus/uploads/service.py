@@ -21,6 +21,7 @@ from nexus.table.uploads import (
 )
 from nexus.uploads.schemas import NewUpload, UploadForm
 
+INCOMING = "incoming/"
 UPLOADS_A_DAY = 200
 MOST_ATTEMPTS = 4
 """One below the queue's `maxReceiveCount`: the last delivery writes the verdict."""
@@ -60,7 +61,7 @@ def promise(wanted: NewUpload, *, owner_id: int, upload_id: int, now: datetime) 
     yesterday = int((now - timedelta(days=1) - EPOCH).total_seconds()) << RANDOM_BITS
     if count_uploads_since(owner_id, yesterday, UPLOADS_A_DAY) >= UPLOADS_A_DAY:
         raise TooManyRequests(f"You can send {UPLOADS_A_DAY} files a day.", 3600)
-    key = f"incoming/{owner_id}/{upload_id}/{wanted.filename}"
+    key = f"{INCOMING}{owner_id}/{upload_id}/{wanted.filename}"
     if find_upload(upload_id) is None:
         create_upload(
             UploadItem.of(
@@ -93,7 +94,8 @@ def take(key: str, *, now: datetime) -> Job | None:
     """
     upload = _announced(key)
     if upload is None:
-        files.discard(key)
+        if key.startswith(INCOMING):
+            files.discard(key)
         return None
     lease = uuid.uuid4().hex
     if not claim_upload(upload, lease, now, LEASE_SECONDS):
@@ -144,24 +146,30 @@ def accept(job: Job, fetched: Fetched, verdict: Verdict) -> None:
     """Keep the product and its pictures, then say so. The order lets any step be repeated."""
     pictures = {width: files.publish_picture(file) for width, file in verdict.pictures.items()}
     asset_key = files.keep(job.upload.incoming_key, fetched)
-    finish_upload(
-        job.upload,
-        job.lease,
-        "ready",
-        format=verdict.format,
-        formats=verdict.formats,
-        facts=verdict.facts,
-        pictures=pictures,
-        sha256=fetched.sha256,
-        asset_key=asset_key,
-    )
-    files.discard(job.upload.incoming_key)
+    facts = {
+        "format": verdict.format,
+        "formats": verdict.formats,
+        "facts": verdict.facts,
+        "pictures": pictures,
+        "sha256": fetched.sha256,
+        "asset_key": asset_key,
+    }
+    _finish(job, "ready", facts)
 
 
 def reject(job: Job, reason: str) -> None:
     """End an upload with a reason that its creator understands."""
-    finish_upload(job.upload, job.lease, "rejected", reason=reason)
-    files.discard(job.upload.incoming_key)
+    _finish(job, "rejected", {"reason": reason})
+
+
+def _finish(job: Job, status: str, facts: dict[str, Any]) -> None:
+    """Write the verdict and clean up. Raises `Busy` when another worker took over, which then
+    needs the file.
+    """
+    if finish_upload(job.upload, job.lease, status, **facts):
+        files.discard(job.upload.incoming_key)
+    else:
+        _discard_if_finished(job.upload)
 
 
 def give_back(job: Job) -> None:

@@ -1,0 +1,290 @@
+"""The flows that are swept: what each starts from, one try of its caller, and how it must end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from nexus.outside import secrets
+from nexus.table.catalogue import ModelItem
+from nexus.table.items import Item
+from nexus.table.purchases import TransactionItem
+from nexus.table.uploads import UploadItem
+from nexus.table.users import SessionItem, UserItem
+from tests import cloud
+from tests.faults.invariants import of_kind
+from tests.faults.kinds import CRASHES, KINDS, Kind
+from tests.faults.messages import announcement
+from tests.faults.world import PASSWORD, Person, World
+from tests.gateway import Caller, Context, handler
+
+LEASE_SECONDS = 36
+"""How long a client waits that was told its request is still being carried out."""
+VISIBILITY_SECONDS = 900
+FILE = b"a file"
+
+
+@dataclass(frozen=True)
+class Try:
+    """One try of a caller: whether there is anything more to do, and whether it went well."""
+
+    ended: bool
+    well: bool
+    told: str
+
+
+@dataclass
+class Scene:
+    """Whom and what a flow is about."""
+
+    world: World
+    people: dict[str, Person] = field(default_factory=dict)
+    model: ModelItem | None = None
+    upload: UploadItem | None = None
+    notes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Flow:
+    name: str
+    prepare: Callable[[World], Scene]
+    act: Callable[[Scene], Try]
+    ends: Callable[[Scene, list[Item]], bool]
+    patience: float = LEASE_SECONDS
+    only: tuple[Kind, ...] = KINDS
+
+
+def heard(answer: httpx.Response) -> Try:
+    """What a client makes of an answer: after a 5xx, or while told to wait, it tries again."""
+    waits = answer.status_code == 409 and "still being carried out" in answer.text
+    return Try(
+        ended=answer.status_code < 500 and not waits,
+        well=answer.is_success,
+        told=f"{answer.status_code} {answer.text[:200]}",
+    )
+
+
+def _key(keyed: bool) -> dict[str, str]:  # noqa: FBT001
+    return {"Idempotency-Key": "the-key"} if keyed else {}
+
+
+# ---- Purchase
+
+
+def a_model_on_sale(world: World) -> Scene:
+    creator, buyer = world.person("creator"), world.person("buyer")
+    return Scene(world, {"buyer": buyer}, world.model(creator, "approved"))
+
+
+def buy(keyed: bool) -> Callable[[Scene], Try]:  # noqa: FBT001
+    def act(scene: Scene) -> Try:
+        assert scene.model
+        buyer = scene.people["buyer"].caller
+        return heard(buyer.post(f"/api/models/{scene.model.id}/purchase", headers=_key(keyed)))
+
+    return act
+
+
+def sold_once(scene: Scene, items: list[Item]) -> bool:
+    return [sale.buyer_id for sale in of_kind(items, TransactionItem)] == [scene.people["buyer"].id]
+
+
+# ---- Uploads and models
+
+
+def a_creator(world: World) -> Scene:
+    return Scene(world, {"creator": world.person("creator")})
+
+
+def promise(keyed: bool) -> Callable[[Scene], Try]:  # noqa: FBT001
+    def act(scene: Scene) -> Try:
+        wanted = {"filename": "cube.glb", "size": len(FILE)}
+        creator = scene.people["creator"].caller
+        answer = creator.post("/api/uploads", json=wanted, headers=_key(keyed))
+        if answer.is_success:
+            scene.notes["promised"] = answer.json()["id"]
+        return heard(answer)
+
+    return act
+
+
+def promised(scene: Scene, items: list[Item]) -> bool:
+    """The form in hand is for an upload that waits; with a key there is no other."""
+    return scene.notes["promised"] in {upload.id for upload in of_kind(items, UploadItem)}
+
+
+def promised_once(scene: Scene, items: list[Item]) -> bool:
+    return [upload.id for upload in of_kind(items, UploadItem)] == [scene.notes["promised"]]
+
+
+def a_file_that_came(world: World) -> Scene:
+    creator = world.person("creator")
+    return Scene(world, {"creator": creator}, upload=world.expected_upload(creator, FILE))
+
+
+def take_message(scene: Scene) -> Try:
+    """The queue delivers; what was not taken comes again when its visibility timeout is over."""
+    assert scene.upload
+    answer = handler("ThumbnailsFunction")(announcement(scene.upload.incoming_key), Context())
+    taken = not answer["batchItemFailures"]
+    return Try(ended=taken, well=taken, told=str(answer))
+
+
+def inspected(scene: Scene, items: list[Item]) -> bool:
+    assert scene.upload
+    left = cloud.stored(cloud.FILES)
+    statuses = [upload.status for upload in of_kind(items, UploadItem)]
+    return statuses == ["ready"] and scene.upload.incoming_key not in left
+
+
+def rejected(scene: Scene, items: list[Item]) -> bool:
+    statuses = [upload.status for upload in of_kind(items, UploadItem)]
+    return statuses == ["rejected"] and not cloud.stored(cloud.FILES)
+
+
+def an_upload_that_lies(world: World) -> Scene:
+    """A file of another size than was promised."""
+    scene = a_file_that_came(world)
+    assert scene.upload
+    key, content = scene.upload.incoming_key, FILE[:-1]
+    cloud.client("s3").put_object(Bucket=cloud.FILES, Key=key, Body=content)
+    return scene
+
+
+def a_ready_upload(world: World) -> Scene:
+    creator = world.person("creator")
+    return Scene(world, {"creator": creator}, upload=world.ready_upload(creator))
+
+
+def submit(keyed: bool) -> Callable[[Scene], Try]:  # noqa: FBT001
+    def act(scene: Scene) -> Try:
+        assert scene.upload
+        wanted = {
+            "name": "Cube",
+            "price": 19.99,
+            "category": "Props",
+            "upload_ids": [scene.upload.id],
+        }
+        creator = scene.people["creator"].caller
+        return heard(creator.post("/api/models", json=wanted, headers=_key(keyed)))
+
+    return act
+
+
+def submitted_once(_scene: Scene, items: list[Item]) -> bool:
+    return [model.status for model in of_kind(items, ModelItem)] == ["pending"]
+
+
+# ---- Review
+
+
+def a_model_to_review(world: World) -> Scene:
+    admin, creator = world.person("admin", admin=True), world.person("creator")
+    return Scene(world, {"admin": admin, "creator": creator}, world.model(creator))
+
+
+def review(decision: str) -> Callable[[Scene], Try]:
+    def act(scene: Scene) -> Try:
+        assert scene.model
+        path = f"/api/admin/models/{scene.model.id}/{decision}"
+        return heard(scene.people["admin"].caller.post(path, params={"reason": "Too dark"}))
+
+    return act
+
+
+def reviewed(status: str) -> Callable[[Scene, list[Item]], bool]:
+    def ends(_scene: Scene, items: list[Item]) -> bool:
+        return [model.status for model in of_kind(items, ModelItem)] == [status]
+
+    return ends
+
+
+# ---- Accounts
+
+
+def nobody(world: World) -> Scene:
+    return Scene(world)
+
+
+def register(keyed: bool) -> Callable[[Scene], Try]:  # noqa: FBT001
+    def act(scene: Scene) -> Try:
+        wanted = {"email": "new@example.com", "username": "newcomer", "password": PASSWORD}
+        return heard(Caller().post("/api/auth/register", json=wanted, headers=_key(keyed)))
+
+    return act
+
+
+def registered_once(_scene: Scene, items: list[Item]) -> bool:
+    return [user.username for user in of_kind(items, UserItem)] == ["newcomer"]
+
+
+def a_user(world: World) -> Scene:
+    return Scene(world, {"user": world.person("user")})
+
+
+def refresh(scene: Scene) -> Try:
+    """A client that is told its token is no good logs in anew: nothing is left to try.
+
+    The function has just started: it reads the signing key first.
+    """
+    secrets._read_at = -float("inf")
+    shown = {"refresh_token": str(scene.people["user"].refresh)}
+    answer = Caller().post("/api/auth/refresh", json=shown)
+    scene.notes["successor"] = answer.json()["refresh_token"] if answer.is_success else None
+    return heard(answer)
+
+
+def one_token_lives(scene: Scene, items: list[Item]) -> bool:
+    """The successor in hand works, or the session has ended; the old token never lives on."""
+    sessions = of_kind(items, SessionItem)
+    old = scene.people["user"].refresh
+    if scene.notes["successor"] is None:
+        return not sessions
+    return len(sessions) == 1 and sessions[0].token_hash != old.hash
+
+
+def log_out(scene: Scene) -> Try:
+    shown = {"refresh_token": str(scene.people["user"].refresh)}
+    return heard(Caller().post("/api/auth/logout", json=shown))
+
+
+def logged_out(_scene: Scene, items: list[Item]) -> bool:
+    return not of_kind(items, SessionItem)
+
+
+# ---- Projector
+
+
+def changes_in_the_stream(world: World) -> Scene:
+    scene = a_model_on_sale(world)
+    world.write()
+    assert buy(keyed=False)(scene).well
+    world.stream.fetch()
+    return scene
+
+
+def project(scene: Scene) -> Try:
+    taken = scene.world.stream.deliver()
+    return Try(ended=taken, well=taken, told=f"{len(scene.world.stream.waiting)} records left")
+
+
+FLOWS = [
+    Flow("purchase", a_model_on_sale, buy(keyed=True), sold_once),
+    Flow("purchase without a key", a_model_on_sale, buy(keyed=False), sold_once, only=CRASHES),
+    Flow("upload worker", a_file_that_came, take_message, inspected, VISIBILITY_SECONDS),
+    Flow("worker rejects", an_upload_that_lies, take_message, rejected, VISIBILITY_SECONDS),
+    Flow("promise", a_creator, promise(keyed=True), promised_once),
+    Flow("promise without a key", a_creator, promise(keyed=False), promised, only=CRASHES),
+    Flow("submit", a_ready_upload, submit(keyed=True), submitted_once),
+    Flow("submit without a key", a_ready_upload, submit(keyed=False), submitted_once, only=CRASHES),
+    Flow("approve", a_model_to_review, review("approve"), reviewed("approved")),
+    Flow("reject", a_model_to_review, review("reject"), reviewed("rejected"), only=CRASHES),
+    Flow("register", nobody, register(keyed=True), registered_once),
+    Flow("register without a key", nobody, register(keyed=False), registered_once, only=CRASHES),
+    Flow("refresh", a_user, refresh, one_token_lives),
+    Flow("log out", a_user, log_out, logged_out),
+    Flow("projector", changes_in_the_stream, project, sold_once),
+]
+"""A flow that differs from the one above it in how its caller comes again is swept for that only:
+with the faults that its caller notices."""

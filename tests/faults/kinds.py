@@ -1,0 +1,114 @@
+"""The kinds of fault that can befall a call to AWS."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
+
+from tests.faults.wire import Attempt, Crash, Fault, Strike, crafted
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`hiccup` says that it passes so soon that no caller may notice."""
+
+    name: str
+    strike: Strike
+    hiccup: bool = False
+    lasting: bool = False
+    befalls: Callable[[str], bool] = lambda _operation: True
+
+    def at(self, number: int) -> Fault:
+        return Fault(number, self.strike, self.lasting)
+
+
+def _crash_before(_attempt: Attempt) -> AWSResponse:
+    raise Crash
+
+
+def _crash_after(attempt: Attempt) -> AWSResponse:
+    attempt.carry_out()
+    raise Crash
+
+
+def _lose_reply(attempt: Attempt) -> AWSResponse:
+    attempt.carry_out()
+    raise ConnectionClosedError(endpoint_url=attempt.request.url)
+
+
+def _refuse_connection(attempt: Attempt) -> AWSResponse:
+    raise EndpointConnectionError(endpoint_url=attempt.request.url, error="refused")
+
+
+def _deliver_twice(attempt: Attempt) -> AWSResponse:
+    first = attempt.carry_out()
+    attempt.carry_out()
+    return first
+
+
+def _throttle(attempt: Attempt) -> AWSResponse:
+    if attempt.operation.startswith("s3"):
+        return _s3_error(attempt, 503, "SlowDown")
+    code = "ProvisionedThroughputExceededException"
+    return _json_error(attempt, 400, code if "dynamodb" in attempt.operation else "Throttling")
+
+
+def _fail_before(attempt: Attempt) -> AWSResponse:
+    if attempt.operation.startswith("s3"):
+        return _s3_error(attempt, 500, "InternalError")
+    return _json_error(attempt, 500, "InternalServerError")
+
+
+def _fail_after(attempt: Attempt) -> AWSResponse:
+    attempt.carry_out()
+    return _fail_before(attempt)
+
+
+def _conflict(attempt: Attempt) -> AWSResponse:
+    """Another transaction holds one of the items; a transaction is told so for each item."""
+    if "TransactItems" not in attempt.content:
+        return _json_error(attempt, 400, "TransactionConflictException")
+    others = len(attempt.content["TransactItems"]) - 1
+    reasons = [{"Code": "TransactionConflict", "Message": "."}, *({"Code": "None"},) * others]
+    return _json_error(attempt, 400, "TransactionCanceledException", CancellationReasons=reasons)
+
+
+def _json_error(attempt: Attempt, status: int, code: str, **more: object) -> AWSResponse:
+    body = {"__type": f"com.amazonaws#{code}", "message": code, **more}
+    return crafted(
+        attempt.request,
+        status,
+        json.dumps(body).encode(),
+        {"content-type": "application/x-amz-json-1.0"},
+    )
+
+
+def _s3_error(attempt: Attempt, status: int, code: str) -> AWSResponse:
+    body = f"<Error><Code>{code}</Code><Message>{code}</Message></Error>".encode()
+    return crafted(attempt.request, status, body, {"content-type": "application/xml"})
+
+
+def _writes_table(operation: str) -> bool:
+    return operation.startswith("dynamodb") and operation.split()[1] in {
+        "PutItem",
+        "UpdateItem",
+        "DeleteItem",
+        "TransactWriteItems",
+    }
+
+
+KINDS = (
+    Kind("crash before", _crash_before),
+    Kind("crash after", _crash_after),
+    Kind("reply lost", _lose_reply, hiccup=True),
+    Kind("throttled", _throttle, hiccup=True),
+    Kind("conflict", _conflict, hiccup=True, befalls=_writes_table),
+    Kind("500 before", _fail_before, hiccup=True),
+    Kind("500 after", _fail_after, hiccup=True),
+    Kind("refused", _refuse_connection, hiccup=True),
+    Kind("delivered twice", _deliver_twice, hiccup=True),
+    Kind("outage", _refuse_connection, lasting=True),
+)
+CRASHES = tuple(kind for kind in KINDS if not kind.hiccup)
