@@ -35,9 +35,9 @@ async def submit_model(wanted: NewModel, user: CurrentUser, model_id: NewId, now
 
 
 @models.get("/{model_id}", response_model=Model3D, dependencies=[Depends(public)])
-async def read_model(model_id: Id, viewer: Visitor, response: Response) -> Model3D:
-    """A model that is on sale; any of one's own, and for admins any at all."""
-    model, version = service.show(model_id, viewer)
+async def read_model(model_id: Id, viewer: Visitor, response: Response, now: Now) -> Model3D:
+    """A model that is on sale, which counts a view; any of one's own, and for admins any at all."""
+    model, version = service.look_at(model_id, viewer, now)
     tag_version(response, version)
     return model
 

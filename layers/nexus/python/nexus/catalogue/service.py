@@ -1,8 +1,11 @@
 """The catalogue as it is read: what is on sale, and what concerns its creators and admins."""
 
+from datetime import datetime
+
 from nexus.accounts.schemas import Creator
 from nexus.catalogue.schemas import Model3D
 from nexus.errors import NotFound
+from nexus.statistics.views import count_view
 from nexus.table import keys
 from nexus.table.catalogue import (
     ModelItem,
@@ -39,6 +42,15 @@ def show(model_id: int, viewer: UserItem | None) -> tuple[Model3D, int]:
     if shown is None:
         raise NotFound(NOT_FOUND)
     return shown, model.version
+
+
+def look_at(model_id: int, viewer: UserItem | None, now: datetime) -> tuple[Model3D, int]:
+    """As `show`, and count a view of what is on sale; the answer has it already."""
+    model, version = show(model_id, viewer)
+    if model.status != "approved":
+        return model, version
+    views = count_view(keys.model_counters(model_id), model.views, keys.model_day(model_id, now))
+    return model.model_copy(update={"views": views}), version
 
 
 def _concerns(model: ModelItem, viewer: UserItem | None) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from nexus.catalogue.schemas import Model3D, ModelChanges, NewModel
 from nexus.catalogue.service import NOT_FOUND, get_model, present
+from nexus.categories.service import known_category
 from nexus.errors import CHANGED, Conflict, Malformed, NotFound, PreconditionFailed
 from nexus.table.catalogue import (
     DecisionItem,
@@ -35,7 +36,7 @@ def submit(wanted: NewModel, *, creator: UserItem, model_id: int, now: datetime)
         name=wanted.name,
         description=wanted.description,
         price_cents=wanted.price,
-        category=wanted.category,
+        category=known_category(wanted.category),
         subcategory=wanted.subcategory,
         tags=wanted.tags,
         claims=wanted.claims.model_dump(exclude_none=True) if wanted.claims else None,
@@ -107,6 +108,8 @@ def _wanted(changes: ModelChanges) -> dict[str, Any]:
         wanted["price_cents"] = changes.price
     if changes.claims is not None:
         wanted["claims"] = changes.claims.model_dump(exclude_none=True)
+    if changes.category is not None:
+        wanted["category"] = known_category(changes.category)
     return wanted
 
 

@@ -17,13 +17,16 @@ EXACT = 1000
 def count_view(
     subject: Key,
     known: int,
+    *also: Key,
     draw: Callable[[], float] = random.random,
 ) -> int:
     """Count a view of a subject whose counters say `known` views, and tell how many there are.
 
-    `draw` gives numbers in [0, 1).
+    `also` gets the same, such as the subject's day. `draw` gives numbers in [0, 1).
     """
     weight = max(1, known // EXACT)
     if draw() * weight >= 1:
         return known
+    for key in also:
+        add_views(key, weight)
     return add_views(subject, weight)
