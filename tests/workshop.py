@@ -114,8 +114,18 @@ def upload(person: Person, filename: str = "castle.glb", report: Report = READY)
     return upload_id
 
 
+def category(name: str) -> None:
+    """Let a category be, if it is not there yet."""
+    now = datetime.now(UTC)
+    with suppress(NameTaken):
+        create_category(
+            CategoryItem.of(new_id(now), now, name=name, icon="📦", enabled=True, position=0)
+        )
+
+
 def submitted(creator: Person, **fields: Any) -> Any:
-    """A model that waits for review."""
+    """A model that waits for review, in a category that is there."""
+    category(fields.get("category", "Buildings"))
     upload_ids = fields.pop("upload_ids", None) or [upload(creator)]
     model = {"name": "Castle", "price": 19.99, "category": "Buildings", "upload_ids": upload_ids}
     answer = creator.post("/api/models", json=model | fields)
@@ -165,5 +175,5 @@ def _stored_model(creator: Person, category: str, now: datetime) -> int:
     )
     create_upload(upload)
     create_model(model, [upload])
-    decide(model, "approved", None, now)
+    change_model(model, {"status": "approved"}, now, ModelItem.status == "pending")
     return model_id
