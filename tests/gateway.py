@@ -67,7 +67,11 @@ class Gateway(httpx.BaseTransport):
         )
         answer = handler(match.function)(json.loads(json.dumps(event)), Context())
         response = payload.response(json.dumps(answer).encode())
-        return httpx.Response(response.status_code, headers=response.raw_headers, content=response.body)
+        if not path.endswith("/download"):
+            assert b"X-Amz-Signature" not in response.body, "only downloads hand links out"
+        return httpx.Response(
+            response.status_code, headers=response.raw_headers, content=response.body
+        )
 
 
 class Caller(httpx.Client):

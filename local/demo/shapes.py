@@ -115,7 +115,8 @@ def tube(
         angle = np.linspace(0, 2 * np.pi, sides + 1)
         outline = np.stack([np.cos(angle), np.sin(angle)], axis=1)
     else:
-        outline = np.concatenate([vectors(section), vectors(section)[:1]])
+        outline = _counter_clockwise(vectors(section))
+        outline = np.concatenate([outline, outline[:1]])
     size = np.broadcast_to(np.asarray(radius, dtype=np.float64), (len(line),))[:, None, None]
     ring = outline[None, :, :1] * normal[:, None] + outline[None, :, 1:] * binormal[:, None]
     rows = line[:, None] + size * ring
@@ -191,8 +192,8 @@ def icosphere(radius: float = 1.0, subdivisions: int = 2, crease: float = SMOOTH
 
 
 def extrude(outline: Points, depth: float, bevel: float = 0.0, crease: float = 30) -> Mesh:
-    """A counter-clockwise outline in x and y, made `depth` thick about z = 0, edges bevelled."""
-    line = vectors(outline)
+    """An outline in x and y, made `depth` thick about z = 0, its edges bevelled."""
+    line = _counter_clockwise(vectors(outline))
     inner = inset(line, bevel)
     back, front = -depth / 2, depth / 2
     if bevel:
@@ -206,6 +207,11 @@ def extrude(outline: Points, depth: float, bevel: float = 0.0, crease: float = 3
     flat = np.concatenate([rim.points, cap, lid])
     mesh = from_triangles(flat, np.zeros((len(flat), 3, 2)), crease)
     return mesh.box_mapped()
+
+
+def _counter_clockwise(outline: Array) -> Array:
+    (x, y), (u, v) = outline.T, np.roll(outline, -1, axis=0).T
+    return outline if (x * v - y * u).sum() > 0 else outline[::-1]
 
 
 def inset(outline: Array, distance: float) -> Array:

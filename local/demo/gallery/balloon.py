@@ -3,6 +3,7 @@
 import numpy as np
 from PIL import Image
 
+from local.demo.demo_model import DemoModel
 from local.demo.gltf import Material, Part, glb
 from local.demo.mesh import Array, Mesh, around, merge, stretched
 from local.demo.shapes import (
@@ -108,3 +109,16 @@ def _sandbags() -> Mesh:
     knot = cone(0.05, 0.07, 0.1, 12).moved(0, 0.18)
     one = merge([bag, knot]).moved(0, 0.52, 0.79)
     return around(merge([one.moved(-0.3), one.moved(0.3)]), 4)
+
+
+MODEL = DemoModel(
+    "Hot-Air Balloon",
+    "A sixteen-gore balloon with pillowed silk, a woven wicker basket, sandbags and a burner "
+    "whose flame really glows. Float it over any landscape that needs a bit of wonder.",
+    "Vehicles",
+    "Aircraft",
+    1799,
+    ("balloon", "aircraft", "travel", "wicker"),
+    "hot-air-balloon.glb",
+    balloon,
+)

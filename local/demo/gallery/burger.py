@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from local.demo.demo_model import DemoModel
 from local.demo.gltf import Material, Part, glb
 from local.demo.mesh import Array, Mesh, around, merge, rotation, stretched
 from local.demo.shapes import (
@@ -133,3 +134,16 @@ def _sesame() -> Mesh:
         one = one.transformed(rotation("y", np.degrees(turn)) @ rotation("x", slope))
         seeds.append(one.moved(radius * np.sin(turn), y, radius * np.cos(turn)))
     return merge(seeds)
+
+
+MODEL = DemoModel(
+    "Classic Cheeseburger",
+    "A toasted sesame bun over crisp lettuce, tomato, red onion, melted cheddar and a charred "
+    "patty. Each layer is its own mesh, so you can stack, animate or eat it as you like.",
+    "Food",
+    "Fast Food",
+    899,
+    ("burger", "fast food", "restaurant", "layers"),
+    "classic-cheeseburger.glb",
+    burger,
+)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from local.demo.demo_model import DemoModel
 from local.demo.gltf import Material, Part, glb
 from local.demo.mesh import Array, Mesh, around, merge, stretched
 from local.demo.shapes import box, cone, curve, extrude, grid, lathe, sphere
@@ -59,7 +60,7 @@ def _board() -> list[tuple[Material, Mesh]]:
     frame_wood = picture(wood(512, 13, "#351508", "#64301a", rings=5, along="x"))
     frame = Material("Frame", texture=frame_wood, rough=0.35)
     brass = Material("Brass", "#e2b456", metal=1, rough=0.25)
-    gloss = metal_rough(0.0, 0.22 + 0.15 * noise(256, 2), 256)
+    gloss = metal_rough(0.0, 0.4 + 0.15 * noise(256, 2), 256)
     inlay = box(2 * half + 0.008, 0.004, 2 * half + 0.008, 0.001).moved(0, -0.0025)
     feet = around(sphere(0.014, 20, 12).moved(width / 2.4, -0.034, width / 2.4), 4)
     return [
@@ -134,3 +135,16 @@ def _king() -> Mesh:
     body = _turned("9 27, 7 50, 7 58, 13 60, 12.5 62.5, 8 64.5, 8.5 70, 12 83, 10 85, 4 87, 2.5 88")
     arms = [box(3.4, 13, 3.4, 0.6).moved(0, 93), box(3.4, 3.6, 10, 0.6).moved(0, 94.5)]
     return merge([body, *arms])
+
+
+MODEL = DemoModel(
+    "Staunton Chess Set",
+    "All the pieces in boxwood and ebony on a walnut board with a brass inlay, set up a few "
+    "moves into the Italian game. Every piece is cleanly turned and ready for a close-up.",
+    "Games",
+    "Board Games",
+    2499,
+    ("chess", "board game", "wood", "classic"),
+    "staunton-chess-set.glb",
+    chess_set,
+)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from local.demo.demo_model import DemoModel
 from local.demo.gltf import Material, Part, glb
 from local.demo.mesh import Array, Mesh
 from local.demo.shapes import (
@@ -98,3 +99,16 @@ def _sprinkle(rng: np.random.Generator) -> Mesh:
     rod = superellipsoid(0.0052, 0.019, 0.0052, 0.8, 8, 6).turned("x", 90)
     rod = rod.turned("y", rng.uniform(0, 360)).turned("x", np.degrees(angle) * 0.9)
     return rod.turned("y", np.degrees(turn)).moved(place[0], place[1] + 0.066, place[2])
+
+
+MODEL = DemoModel(
+    "Strawberry Donut",
+    "A glossy strawberry glaze, 130 hand-strewn sprinkles and a soft golden crumb, served on "
+    "a porcelain plate. Light enough for a phone, tempting enough for a poster.",
+    "Food",
+    "Sweets",
+    0,
+    ("donut", "dessert", "sprinkles", "bakery"),
+    "strawberry-donut.glb",
+    donut,
+)

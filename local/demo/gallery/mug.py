@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from local.demo.demo_model import DemoModel
+from local.demo.fields import chipped, waves
 from local.demo.gltf import Material, Part, glb
-from local.demo.mesh import Array, Mesh, merge
+from local.demo.mesh import Array, Mesh, merge, rotation
 from local.demo.shapes import (
     curve,
     grid,
+    icosphere,
     lathe,
-    sphere,
     tube,
 )
 from local.demo.textures import (
@@ -32,7 +34,7 @@ def mug() -> bytes:
     speck = spots(256, 4, 150, (0.002, 0.006)).repeat(4, axis=0).repeat(4, axis=1)
     cloud = noise(size, 6, 1.7)
     clay = blend(ramp(cloud, "#b98f68", "#d6b48c"), "#4c3323", speck * 0.8)
-    runs = noise(size, 9, 1.5, (1, 30))[size // 2][None, :]
+    runs = noise(size, 9, 2.2, (1, 30))[size // 2][None, :]
     level = 0.47 + 0.2 * (runs - 0.5)
     amount = np.clip((level - y) * 40, 0, 1)
     depth = np.clip((level - y) * 2.9 + 0.35 * (cloud - 0.5), 0, 1)
@@ -76,18 +78,23 @@ def mug() -> bytes:
         )
     )
     flat = surface.points[..., [0, 2]] / 7.72 + 0.5
-    surface = replace(surface, uvs=flat).moved(0, 8.3)
+    surface = replace(surface, uvs=flat).moved(0, 8.95)
     saucer = lathe(
         curve("0 0, 3.6 0, 4.2 0.25, 7.2 1.05, 7.6 1.3, 7.5 1.42, 5 0.75, 4 0.5, 0 0.5", 4), 72
     )
-    spoon_steel = Material("Steel", "#c9ccd1", metal=1, rough=0.22)
+    dough = picture(ramp(noise(256, 14, 1.2), "#a9692c", "#cf9450", "#e2b272"))
+    crumb = Material("Biscuit", texture=dough, rough=0.9)
+    chocolate = Material("Chocolate", "#3a1c0e", rough=0.35)
+    biscuit, chips = _biscuit()
+    lean, place = rotation("y", -8) @ rotation("x", 62), (-0.9, 2.5, 5.35)
     parts = [
         Part("Mug", stone, lathe(np.concatenate([[[0, 0]], outer]), 72)),
         Part("Mug", inside, lathe(np.concatenate([lip, well]), 72)),
         Part("Mug", stone, grip.with_uvs([0.15, 0.5], [0.4, 0.05])),
         Part("Coffee", coffee, surface),
         Part("Saucer", stone, saucer.with_uvs([1, 0.32], [0, 0.08]).moved(0, -0.5)),
-        Part("Spoon", spoon_steel, _spoon().turned("y", 62).moved(2.9, 0.85, 4.6)),
+        Part("Biscuit", crumb, biscuit.transformed(lean).moved(*place).box_mapped(0.2)),
+        Part("Biscuit", chocolate, chips.transformed(lean).moved(*place)),
     ]
     return glb(parts, unit=0.01)
 
@@ -101,11 +108,27 @@ def _swirl(size: int) -> Array:
     return cream
 
 
-def _spoon() -> Mesh:
-    bowl = sphere(1, 24, 12).scaled(0.85, 0.22, 1.25).moved(0, 0, -4.4)
-    stem = tube(
-        curve("0 0.05 -3.4, 0 0.5 -1.5, 0 0.3 2.5, 0 0.15 4.6", 6),
-        np.linspace(0.16, 0.34, 19),
-        section="0.35 1, -0.35 1, -0.35 -1, 0.35 -1",
-    )
-    return merge([bowl, stem])
+def _biscuit() -> tuple[Mesh, Mesh]:
+    """The biscuit and its chocolate chips."""
+    rng = np.random.default_rng(8)
+    disc = lathe(curve("0 -0.4, 1.9 -0.4, 2.2 -0.1, 2.15 0.2, 1.7 0.42, 0 0.5", 4), 48)
+    disc = disc.shaped(lambda p: p * (1 + 0.035 * waves(p, 3, 0.6))[:, None])
+    chips = []
+    for number in range(15):
+        radius, turn = 1.85 * np.sqrt((number + 0.5) / 15), number * 2.4
+        chip = chipped(icosphere(1, 2), number, 8).scaled(rng.uniform(0.2, 0.34))
+        chips.append(chip.moved(radius * np.sin(turn), 0.4 - 0.05 * radius, radius * np.cos(turn)))
+    return disc, merge(chips)
+
+
+MODEL = DemoModel(
+    "Stoneware Coffee Mug",
+    "A studio-pottery mug whose turquoise glaze runs down over bare speckled clay, filled with "
+    "coffee and served with a chocolate-chip biscuit. The glaze shines, the clay does not.",
+    "Food",
+    "Drinks",
+    599,
+    ("mug", "coffee", "ceramic", "kitchen"),
+    "stoneware-coffee-mug.glb",
+    mug,
+)

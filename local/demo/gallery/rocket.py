@@ -3,6 +3,7 @@
 import numpy as np
 from PIL import Image
 
+from local.demo.demo_model import DemoModel
 from local.demo.gltf import Material, Part, glb
 from local.demo.mesh import Array, Mesh, around, merge
 from local.demo.shapes import (
@@ -80,7 +81,7 @@ def _fin() -> Mesh:
 "1.86 0.9, 1.45 1.75, 1.0 2.35",
         4, closed=True,
     )[:-1]  # fmt: skip
-    return extrude(outline[::-1], 0.16, 0.05)
+    return extrude(outline, 0.16, 0.05)
 
 
 def _fin_foot() -> Mesh:
@@ -110,3 +111,16 @@ def _rivets(x: Array, y: Array) -> Array:
     near = np.minimum(np.abs(v - 0.04), np.abs(v - 0.96)) * 16
     bumps: Array = np.clip(1.2 - 3.2 * np.hypot(u, near), 0, 1)
     return bumps
+
+
+MODEL = DemoModel(
+    "Moonshot Rocket",
+    "A retro rocket in cream and coral with brass portholes, riveted panels and three swept "
+    "fins. It stands on its own feet and looks good on a launch pad, a desk or a title screen.",
+    "Vehicles",
+    "Spacecraft",
+    1499,
+    ("rocket", "retro", "space", "stylised"),
+    "moonshot-rocket.glb",
+    rocket,
+)
