@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,8 @@ from urllib.parse import quote_plus
 from imaging import sandbox
 from imaging.report import PICTURES, Box, Facts, Report
 from nexus.ids import new_id
-from nexus.table.catalogue import ModelItem, create_model, decide
+from nexus.table.catalogue import ModelItem, change_model, create_model
+from nexus.table.categories import CategoryItem, NameTaken, create_category
 from nexus.table.uploads import UploadItem, create_upload
 from tests import cloud
 from tests.gateway import Context, handler

@@ -1,6 +1,7 @@
 """Admins look at the money."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ def admin() -> Person:
     return an_admin("root")
 
 
-def sell(creator: Person, admin: Person, buyers: list[Person], **fields: object) -> int:
+def sell(creator: Person, admin: Person, buyers: list[Person], **fields: Any) -> int:
     model_id = on_sale(creator, admin, **fields)
     for buyer in buyers:
         assert buyer.post(f"/api/models/{model_id}/purchase").status_code == 200

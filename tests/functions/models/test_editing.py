@@ -1,5 +1,8 @@
 """A creator changes their mind about a model."""
 
+from typing import Any
+
+import httpx
 import pytest
 
 from tests import stream
@@ -19,7 +22,7 @@ def admin() -> Person:
     return an_admin("root")
 
 
-def edit(who: Person, model_id: int, etag: str = "*", **changes: object) -> object:
+def edit(who: Person, model_id: int, etag: str = "*", **changes: Any) -> httpx.Response:
     return who.patch(f"/api/models/{model_id}", json=changes, headers={"If-Match": etag})
 
 
@@ -95,7 +98,7 @@ def test_an_edit_must_say_what_it_is_based_on(ada: Person, admin: Person) -> Non
     ],
 )
 def test_what_may_not_be_set_is_refused(
-    ada: Person, admin: Person, changes: dict[str, object]
+    ada: Person, admin: Person, changes: dict[str, Any]
 ) -> None:
     assert edit(ada, on_sale(ada, admin), **changes).status_code == 422
 
