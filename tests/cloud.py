@@ -75,8 +75,8 @@ def calls() -> Iterator[list[str]]:
 
 def rows() -> list[dict[str, Any]]:
     """Everything in the table, as DynamoDB keeps it."""
-    found: list[dict[str, Any]] = client("dynamodb").scan(TableName=TABLE)["Items"]
-    return found
+    pages = client("dynamodb").get_paginator("scan").paginate(TableName=TABLE)
+    return [item for page in pages for item in page["Items"]]
 
 
 def items() -> list[Item]:

@@ -88,11 +88,11 @@ def test_a_category_counts_the_models_that_everyone_sees(
     category(admin)
     workshop.submitted(creator)
     model_id = workshop.on_sale(creator, admin)
-    stream.project()
+    stream.settle()
 
     assert visitor.get(EVERYONES).json()[0]["model_count"] == 1
     assert creator.delete(f"/api/models/{model_id}").status_code == 204
-    stream.project()
+    stream.settle()
     assert visitor.get(EVERYONES).json()[0]["model_count"] == 0
 
 
@@ -137,7 +137,7 @@ def test_a_category_without_models_can_be_renamed_and_its_old_name_is_free(admin
 def test_a_category_with_models_keeps_its_name_and_stays(admin: Person, creator: Person) -> None:
     path = f"{ADMINS}/{category(admin)}"
     model_id = workshop.submitted(creator)["id"]
-    stream.project()
+    stream.settle()
 
     assert admin.delete(path).status_code == 409
     renamed = admin.patch(path, json={"name": "Houses"}, headers={"If-Match": "*"})
@@ -146,7 +146,7 @@ def test_a_category_with_models_keeps_its_name_and_stays(admin: Person, creator:
     assert recapitalised.status_code == 200
 
     creator.delete(f"/api/models/{model_id}")
-    stream.project()
+    stream.settle()
     assert admin.delete(path).status_code == 204
     assert names(admin, ADMINS) == []
 
