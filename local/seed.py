@@ -15,6 +15,7 @@ from multiprocessing import get_context
 from rich.progress import Progress
 
 from local.demo.catalogue import CATALOGUE, DemoModel
+from local.furnishing import furnish, open_categories
 from local.people import People, Person, SeedingFailed, checked
 
 AT_ONCE = 2
@@ -32,6 +33,7 @@ async def seed(people: People, progress: Progress) -> int:
 
     A model that fails keeps no other back; the group of failures is raised at the end.
     """
+    await open_categories(people.admin)
     missing = await _missing(people.creators)
     task = progress.add_task("Uploading the demo catalogue", total=len(missing))
     turns = asyncio.Semaphore(AT_ONCE)
@@ -46,6 +48,7 @@ async def seed(people: People, progress: Progress) -> int:
     await _review(people.admin)
     for number, buyer in enumerate(people.buyers):
         await _shop(buyer, number, len(people.buyers))
+    await furnish(people.admin)
     if failures := [each for each in outcomes if isinstance(each, Exception)]:
         raise ExceptionGroup("Some models are missing", failures)
     return len(missing)

@@ -12,14 +12,14 @@ SUBJECT = keys.tutorial_counters(7)
 
 def test_every_view_is_written_while_there_are_few() -> None:
     for number in range(1, 6):
-        assert count_view(SUBJECT, number - 1, lambda: 0.999) == number
+        assert count_view(SUBJECT, number - 1, draw=lambda: 0.999) == number
     assert counters(SUBJECT).views == 5
 
 
 def test_of_many_views_few_are_written_and_count_for_the_others() -> None:
-    assert count_view(SUBJECT, 50_000, lambda: 0.5) == 50_000
+    assert count_view(SUBJECT, 50_000, draw=lambda: 0.5) == 50_000
     assert counters(SUBJECT).views == 0
-    count_view(SUBJECT, 50_000, lambda: 0.019)
+    count_view(SUBJECT, 50_000, draw=lambda: 0.019)
     assert counters(SUBJECT).views == 50
 
 
@@ -35,7 +35,7 @@ def test_the_sum_stays_right_on_average(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(views, "add_views", add)
     for _ in range(200_000):
-        count_view(SUBJECT, known, draw)
+        count_view(SUBJECT, known, draw=draw)
 
     assert abs(known - 200_000) < 4 * 0.023 * 200_000
     assert writes < 8_000
