@@ -37,13 +37,13 @@ def test_a_testimonial_is_there_for_everyone(admin: Person, visitor: Caller) -> 
     }
 
 
-def test_featured_ones_come_first(admin: Person, visitor: Caller) -> None:
-    added(admin, author="Featured", featured=True)
-    added(admin, author="Plain")
+def test_featured_ones_come_first_and_then_the_newest(admin: Person, visitor: Caller) -> None:
+    for name, featured in (("a", False), ("B", True), ("c", False), ("Featured", True)):
+        added(admin, author=name, featured=featured)
 
-    assert authors(visitor) == ["Featured", "Plain"]
-    assert authors(visitor, f"{EVERYONES}/?featured=true") == ["Featured"]
-    assert authors(visitor, f"{EVERYONES}?featured=false") == ["Plain"]
+    assert authors(visitor) == ["Featured", "B", "c", "a"]
+    assert authors(visitor, f"{EVERYONES}/?featured=true") == ["Featured", "B"]
+    assert authors(visitor, f"{EVERYONES}?featured=false") == ["c", "a"]
     assert visitor.get(f"{EVERYONES}?featured=maybe").status_code == 422
 
 

@@ -58,7 +58,7 @@ def test_tutorials_are_listed_by_category(admin: Person, visitor: Caller) -> Non
     tutorial(admin, title="Rigging", category="Advanced")
 
     assert titles(visitor, f"{EVERYONES}/?category=Advanced") == ["Rigging"]
-    assert sorted(titles(visitor)) == ["First steps", "Rigging"]
+    assert titles(visitor) == ["Rigging", "First steps"]
     assert titles(visitor, f"{EVERYONES}?category=Intermediate") == []
     assert visitor.get(f"{EVERYONES}?category=Expert").status_code == 422
 
@@ -167,8 +167,8 @@ def test_long_texts_are_spread_over_pages(
             break
         answer = visitor.get(answer.links["next"]["url"])
 
-    assert sorted(seen) == list("01234")
-    assert len(titles(visitor, f"{EVERYONES}?skip=3")) == 2
+    assert seen == list("43210")
+    assert titles(visitor, f"{EVERYONES}?skip=3") == ["1", "0"]
 
 
 def test_an_answer_never_grows_larger_than_lambda_can_give(admin: Person, visitor: Caller) -> None:
@@ -186,7 +186,7 @@ def test_an_answer_never_grows_larger_than_lambda_can_give(admin: Person, visito
         {"content": ""},
         {"content": " \n"},
         {"content": "a" * 100_001},
-        {"content": "é" * 50_001},
+        {"content": "€" * 33_334},
         {"content": "a\0b"},
         {"content": "\ud800"},
         {"title": "two\nlines"},

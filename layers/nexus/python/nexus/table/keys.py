@@ -22,9 +22,9 @@
     Category     CATEGORIES            <category>
     CategoryName CATEGORY#<name>       RESERVED
     Counters     CATEGORY#<name>       COUNTERS
-    Testimonial  TESTIMONIALS          <testimonial>      GSI1 TESTIMONIALS · <featured>#<…>
-    Tutorial     TUTORIALS             <tutorial>         GSI1 TUTORIALS#published · <tutorial>
-                                                          GSI2 TUTORIALS#<level> · <tutorial>
+    Testimonial  TESTIMONIALS          <testimonial>      GSI1 TESTIMONIALS · <featured>#<since>
+    Tutorial     TUTORIALS             <tutorial>         GSI1 TUTORIALS#published · <since>
+                                                          GSI2 TUTORIALS#<level> · <since>
     TutorialText TUTORIAL#<tutorial>   TEXT
     Counters     TUTORIAL#<tutorial>   COUNTERS
     Homepage     STOREFRONT            HOMEPAGE
@@ -251,16 +251,25 @@ def testimonial(testimonial_id: int) -> Key:
     return Key(TESTIMONIALS, _padded(testimonial_id))
 
 
-def testimonial_shown(testimonial_id: int, *, featured: bool) -> Key:
-    return Key(TESTIMONIALS, f"{FEATURED if featured else PLAIN}{_padded(testimonial_id)}")
+def testimonial_shown(testimonial_id: int, since: datetime, *, featured: bool) -> Key:
+    rank = FEATURED if featured else PLAIN
+    return Key(TESTIMONIALS, f"{rank}{timestamp(since)}#{_padded(testimonial_id)}")
 
 
 TUTORIALS = "TUTORIALS"
 PUBLISHED_TUTORIALS = "TUTORIALS#published"
 
 
+def tutorial_published(tutorial_id: int, since: datetime) -> Key:
+    return Key(PUBLISHED_TUTORIALS, f"{timestamp(since)}#{_padded(tutorial_id)}")
+
+
 def tutorials_at(level: str) -> str:
     return f"TUTORIALS#{level}"
+
+
+def tutorial_at(level: str, tutorial_id: int, since: datetime) -> Key:
+    return Key(tutorials_at(level), f"{timestamp(since)}#{_padded(tutorial_id)}")
 
 
 def tutorial(tutorial_id: int) -> Key:

@@ -1,5 +1,6 @@
 """What customers say."""
 
+from datetime import datetime
 from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UTCDateTimeAttribute
@@ -31,9 +32,11 @@ class TestimonialItem(Item, discriminator="Testimonial"):
     created_at = UTCDateTimeAttribute()
 
     @classmethod
-    def of(cls, testimonial_id: int, *, featured: bool, **fields: Any) -> "TestimonialItem":
+    def of(
+        cls, testimonial_id: int, created_at: datetime, *, featured: bool, **fields: Any
+    ) -> "TestimonialItem":
         pk, sk = keys.testimonial(testimonial_id)
-        gsi1_pk, gsi1_sk = keys.testimonial_shown(testimonial_id, featured=featured)
+        gsi1_pk, gsi1_sk = keys.testimonial_shown(testimonial_id, created_at, featured=featured)
         return cls(
             pk=pk,
             sk=sk,
@@ -41,6 +44,7 @@ class TestimonialItem(Item, discriminator="Testimonial"):
             gsi1_sk=gsi1_sk,
             id=testimonial_id,
             featured=featured,
+            created_at=created_at,
             **fields,
         )
 
@@ -88,7 +92,9 @@ def change_testimonial(testimonial: TestimonialItem, changes: dict[str, Any], *a
     """Raises `ConditionFailed` when the testimonial has changed since it was read."""
     actions = [*new_values(TestimonialItem, changes), TestimonialItem.version.add(1)]
     if "featured" in changes:
-        _, rank = keys.testimonial_shown(testimonial.id, featured=changes["featured"])
+        _, rank = keys.testimonial_shown(
+            testimonial.id, testimonial.created_at, featured=changes["featured"]
+        )
         actions.append(Item.gsi1_sk.set(rank))
     unchanged = TestimonialItem.version == testimonial.version
     commit(Update(TestimonialItem(*testimonial.key), actions, unchanged), *also)

@@ -42,8 +42,8 @@ class TutorialItem(Item, discriminator="Tutorial"):
             pk=pk, sk=sk, id=tutorial_id, created_at=created_at, updated_at=created_at, **fields
         )
         if item.published:
-            item.gsi1_pk, item.gsi1_sk = keys.PUBLISHED_TUTORIALS, sk
-            item.gsi2_pk, item.gsi2_sk = keys.tutorials_at(item.level), sk
+            item.gsi1_pk, item.gsi1_sk = keys.tutorial_published(tutorial_id, created_at)
+            item.gsi2_pk, item.gsi2_sk = keys.tutorial_at(item.level, tutorial_id, created_at)
         return item
 
 
@@ -146,13 +146,11 @@ def change_tutorial(
 def _indexing(tutorial: TutorialItem, changes: dict[str, Any]) -> list[Action]:
     published = changes.get("published", tutorial.published)
     level = changes.get("level", tutorial.level)
-    index = {
-        "gsi1_pk": keys.PUBLISHED_TUTORIALS,
-        "gsi1_sk": tutorial.sk,
-        "gsi2_pk": keys.tutorials_at(level),
-        "gsi2_sk": tutorial.sk,
-    }
-    return new_values(Item, index if published else dict.fromkeys(index))
+    shown = keys.tutorial_published(tutorial.id, tutorial.created_at)
+    shown_at = keys.tutorial_at(level, tutorial.id, tutorial.created_at)
+    names = ("gsi1_pk", "gsi1_sk", "gsi2_pk", "gsi2_sk")
+    values = (*shown, *shown_at) if published else (None,) * len(names)
+    return new_values(Item, dict(zip(names, values, strict=True)))
 
 
 def delete_tutorial(tutorial: TutorialItem, *also: Step) -> None:

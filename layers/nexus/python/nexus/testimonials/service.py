@@ -50,7 +50,7 @@ def add(
     wanted: NewTestimonial, *, testimonial_id: int, admin: UserItem, now: datetime
 ) -> tuple[Testimonial, int]:
     """The same `testimonial_id` again (a retry) is no error."""
-    testimonial = TestimonialItem.of(testimonial_id, created_at=now, **wanted.model_dump())
+    testimonial = TestimonialItem.of(testimonial_id, now, **wanted.model_dump())
     try:
         create_testimonial(testimonial, _deed("create", testimonial_id, wanted.author, admin, now))
     except ConditionFailed:
