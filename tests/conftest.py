@@ -14,6 +14,7 @@ for _function in project().resources("AWS::Serverless::Function"):
     os.environ |= project().environment(_function)
 os.environ |= {
     "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",  # moto has no streams at such endpoints
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_SECRET_ACCESS_KEY": "testing",
     "POWERTOOLS_SERVICE_NAME": "tests",

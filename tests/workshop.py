@@ -134,13 +134,20 @@ def on_sale(creator: Person, admin: Person, **fields: Any) -> int:
 def shelf(creator: Person, categories: tuple[str, ...]) -> list[int]:
     """The ids of models on sale, the newest first; written straight into the table."""
     begin = datetime.now(UTC)
-    return [
-        _stored_model(creator, category, begin + timedelta(milliseconds=n))
+    models = [
+        stored_model(creator, category, begin + timedelta(milliseconds=n))
         for n, category in enumerate(categories)
-    ][::-1]
+    ]
+    for model in models:
+        decide(model, "approved", None, model.created_at)
+    return [model.id for model in models][::-1]
 
 
-def _stored_model(creator: Person, category: str, now: datetime) -> int:
+def stored_model(
+    creator: Person, category: str = "Lamps", now: datetime | None = None
+) -> ModelItem:
+    """A model that waits for review, written straight into the table."""
+    now = now or datetime.now(UTC)
     upload_id, model_id = new_id(now), new_id(now)
     file = {"filename": "castle.glb", "size": len(CONTENT)}
     upload = UploadItem.of(
@@ -165,5 +172,4 @@ def _stored_model(creator: Person, category: str, now: datetime) -> int:
     )
     create_upload(upload)
     create_model(model, [upload])
-    decide(model, "approved", None, now)
-    return model_id
+    return model
