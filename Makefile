@@ -22,7 +22,7 @@ ifneq ($(wildcard ../shared/assets),)
 export NEXUS_ASSETS ?= $(abspath ../shared/assets)
 endif
 
-.PHONY: help install run test check format build gate deploy openapi lock clean
+.PHONY: help install run test check lint types template rules format build gate deploy openapi lock clean
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is one of"
@@ -37,11 +37,23 @@ run: install ## start everything locally on :8000 (PORT=, AWS_PORT=, BACKEND=min
 test: install ## run the tests (options="-k login")
 	@$(PYTHON) -m pytest $(options)
 
-check: install ## format, lint, strict types, the template, the house rules: what a change must pass
-	@echo "Checking format and lint ..." && .venv/bin/ruff format --check . && .venv/bin/ruff check .
-	@echo "Checking types ..." && .venv/bin/mypy
-	@echo "Checking the template ..." && .venv/bin/cfn-lint template.yaml
-	@echo "Checking the house rules ..." && $(PYTHON) -m pytest -q tests/house tests/infrastructure
+check: lint types template rules ## what a change must pass: lint, strict types, template, house rules
+
+lint: install
+	@echo "Checking format and lint ..."
+	@.venv/bin/ruff format --check . && .venv/bin/ruff check .
+
+types: install
+	@echo "Checking types ..."
+	@.venv/bin/mypy
+
+template: install
+	@echo "Checking the template ..."
+	@.venv/bin/cfn-lint template.yaml
+
+rules: install
+	@echo "Checking the house rules ..."
+	@$(PYTHON) -m pytest -q tests/house tests/infrastructure
 
 format: install ## put the code into its format
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .

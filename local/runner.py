@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import fcntl
 import json
 import os
 import shutil
@@ -73,9 +74,9 @@ async def running(options: Options, report: Report) -> AsyncIterator[Running]:
     Raises CannotStart when something is in the way that the user can remove.
     """
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
-    _fresh(options.folder)
     async with contextlib.AsyncExitStack() as stack:
         api_socket = stack.enter_context(bind(options.port, option="PORT"))
+        stack.enter_context(_fresh(options.folder))
         backend = cloud.BACKENDS[options.backend]
         with report.step(f"Starting {options.backend} as the local AWS"):
             aws_url = await stack.enter_async_context(
@@ -192,8 +193,22 @@ def _control(sources: list[Source]) -> list[Route]:
     ]
 
 
-def _fresh(folder: Path) -> None:
-    """Logs and scratch files are those of this run only."""
-    for name in ("logs", "tmp"):
-        shutil.rmtree(folder / name, ignore_errors=True)
-        (folder / name).mkdir(parents=True)
+@contextlib.contextmanager
+def _fresh(folder: Path) -> Iterator[None]:
+    """Have the folder to ourselves, its logs and scratch files being those of this run only.
+
+    Raises CannotStart while another run has it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise cloud.CannotStart(
+                f"Another local cloud has its state in {folder}. Stop it, or give this one a "
+                'folder of its own: make run options="--folder .local/other"'
+            ) from error
+        for name in ("logs", "tmp"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+            (folder / name).mkdir()
+        yield

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+from local.cloud import CannotStart
 from local.functions import Answer, Function
 from local.template import Template
 
@@ -72,11 +73,17 @@ async def _drained(sources: Sequence[Source], began: float) -> bool:
 def declared(
     template: Template, kind: str, functions: Mapping[str, Function]
 ) -> Iterable[tuple[Function, dict[str, Any]]]:
-    """Every event of a kind (SQS, DynamoDB, Schedule …) that functions declare."""
+    """Every event of a kind (SQS, DynamoDB, Schedule …) that functions declare.
+
+    Raises CannotStart for one with a filter: its function would be given what it never gets on AWS.
+    """
     for name, function in functions.items():
         for event in template.properties(name).get("Events", {}).values():
-            if event["Type"] == kind:
-                yield function, event["Properties"]
+            if event["Type"] != kind:
+                continue
+            if "FilterCriteria" in event["Properties"]:
+                raise CannotStart(f"{name} filters its events, which local/ does not play yet.")
+            yield function, event["Properties"]
 
 
 def failed_items(answer: Answer, batch: Sequence[str], *, partial: bool) -> list[str]:

@@ -10,6 +10,7 @@ import botocore.session
 from botocore.client import BaseClient
 from moto import mock_aws
 from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.table import StreamShard
 from moto.s3.models import s3_backends
 from pynamodb.connection import base
 
@@ -43,6 +44,7 @@ def made() -> Iterator[None]:
     with mock_aws(), one_session, one_session_too:
         forget(clients=True)
         resources.create(project(), client)
+        _table().stream_shard = None
         yield
     forget(clients=True)
 
@@ -94,12 +96,20 @@ def stored(bucket: str) -> list[str]:
 
 
 def empty() -> None:
-    """Clear what moto holds from within.
-
-    Its streams cannot be emptied by a call, and its transactions copy them each time.
-    """
-    table = dynamodb_backends[ACCOUNT][REGION].tables[TABLE]
-    table.items.clear()
-    table.stream_shard.items.clear()
+    """Clear what moto holds, from within: a call for each item would take its time."""
+    _table().items.clear()
     for bucket in s3_backends[ACCOUNT]["aws"].buckets.values():
         bucket.keys.clear()
+
+
+@contextmanager
+def streaming() -> Iterator[None]:
+    """While this lasts there is a stream. Not always: moto's transactions copy all of it."""
+    table = _table()
+    table.stream_shard = StreamShard(ACCOUNT, table)
+    yield
+    _table().stream_shard = None
+
+
+def _table() -> Any:
+    return dynamodb_backends[ACCOUNT][REGION].tables[TABLE]

@@ -14,6 +14,7 @@ for _function in project().resources("AWS::Serverless::Function"):
     os.environ |= project().environment(_function)
 os.environ |= {
     "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",  # moto has no streams at such endpoints
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_SECRET_ACCESS_KEY": "testing",
     "POWERTOOLS_SERVICE_NAME": "tests",
@@ -24,7 +25,7 @@ asyncio.set_event_loop(asyncio.new_event_loop())  # Lambda's runtime has one; Ma
 from argon2 import PasswordHasher
 
 from nexus.accounts import passwords
-from tests import cloud, invariants
+from tests import cloud, invariants, workshop
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,7 @@ def fast_hasher(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def house(aws: None, no_sockets: None, fast_hasher: None) -> Iterator[None]:
     """An empty house without a way out; afterwards its facts must agree with each other."""
     cloud.forget()
+    workshop.category("Buildings")
     yield
     invariants.check(cloud.items())
     cloud.empty()

@@ -1,23 +1,28 @@
-"""The table's stream in the tests: what was written since, given to the real projector."""
+"""The table's stream: the records that real changes made, and their way through the projector."""
 
 from typing import Any
 
-from moto.dynamodb.models import dynamodb_backends
-
-from local.template import ACCOUNT, REGION
 from tests import cloud
 from tests.gateway import Context, handler
 
-
-def records() -> list[dict[str, Any]]:
-    """Every change of the table since the test began, oldest first."""
-    shard = dynamodb_backends[ACCOUNT][REGION].tables[cloud.TABLE].stream_shard
-    return [record.to_json() for record in shard.items]
+type Record = dict[str, Any]
 
 
-def deliver(found: list[dict[str, Any]]) -> list[str]:
-    """Give records to the projector; the sequence numbers of those that failed."""
-    answer = handler("ProjectorFunction")({"Records": found}, Context())
+def records() -> list[Record]:
+    """What has happened to the table, from the first change on."""
+    stream = cloud.client("dynamodbstreams")
+    arn = cloud.client("dynamodb").describe_table(TableName=cloud.TABLE)["Table"]["LatestStreamArn"]
+    [shard] = stream.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+    iterator = stream.get_shard_iterator(
+        StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+    )["ShardIterator"]
+    found: list[Record] = stream.get_records(ShardIterator=iterator)["Records"]
+    return found
+
+
+def project(batch: list[Record]) -> list[str]:
+    """Give a batch to the projector; the numbers of the records it stopped at."""
+    answer = handler("ProjectorFunction")({"Records": batch}, Context())
     return [each["itemIdentifier"] for each in answer["batchItemFailures"]]
 
 
@@ -25,5 +30,5 @@ def settle() -> None:
     """Let everything that follows from what was written happen, until nothing follows any more."""
     seen = 0
     while len(found := records()) > seen:
-        assert deliver(found[seen:]) == []
+        assert project(found[seen:]) == []
         seen = len(found)

@@ -15,7 +15,7 @@ from nexus.ids import new_id
 from nexus.table.catalogue import ModelItem, change_model, create_model
 from nexus.table.categories import CategoryItem, NameTaken, create_category
 from nexus.table.uploads import UploadItem, create_upload
-from tests import cloud
+from tests import cloud, stream
 from tests.gateway import Context, handler
 from tests.people import Person
 
@@ -145,13 +145,26 @@ def on_sale(creator: Person, admin: Person, **fields: Any) -> int:
 def shelf(creator: Person, categories: tuple[str, ...]) -> list[int]:
     """The ids of models on sale, the newest first; written straight into the table."""
     begin = datetime.now(UTC)
-    return [
-        _stored_model(creator, category, begin + timedelta(milliseconds=n))
+    models = [
+        stored_model(creator, category, begin + timedelta(milliseconds=n))
         for n, category in enumerate(categories)
-    ][::-1]
+    ]
+    for model in models:
+        put_on_sale(model)
+    stream.settle()
+    return [model.id for model in models][::-1]
 
 
-def _stored_model(creator: Person, category: str, now: datetime) -> int:
+def put_on_sale(model: ModelItem) -> None:
+    """Approve a model, straight in the table."""
+    change_model(model, {"status": "approved"}, model.created_at, ModelItem.status == "pending")
+
+
+def stored_model(
+    creator: Person, category: str = "Lamps", now: datetime | None = None
+) -> ModelItem:
+    """A model that waits for review, written straight into the table."""
+    now = now or datetime.now(UTC)
     upload_id, model_id = new_id(now), new_id(now)
     file = {"filename": "castle.glb", "size": len(CONTENT)}
     upload = UploadItem.of(
@@ -176,5 +189,4 @@ def _stored_model(creator: Person, category: str, now: datetime) -> int:
     )
     create_upload(upload)
     create_model(model, [upload])
-    change_model(model, {"status": "approved"}, now, ModelItem.status == "pending")
-    return model_id
+    return model

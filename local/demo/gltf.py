@@ -168,7 +168,7 @@ class _Document:
             (entry, "emissiveTexture", material.glow_texture),
         ):
             if image:
-                place[name] = {"index": self._texture(image)}
+                place[name] = {"index": self._texture(image, precise=name == "normalTexture")}
         if material.glow is not None:
             entry["emissiveFactor"] = np.round(linear(material.glow), 5).tolist()
         if material.glow_strength != 1:
@@ -184,13 +184,13 @@ class _Document:
         self.known[id(material)] = self.add("materials", entry)
         return self.known[id(material)]
 
-    def _texture(self, image: Image.Image) -> int:
+    def _texture(self, image: Image.Image, *, precise: bool) -> int:
         if id(image) in self.known:
             return self.known[id(image)]
         if "samplers" not in self.lists:
             sampler = {"magFilter": _LINEAR, "minFilter": _MIPMAPPED}
             self.add("samplers", sampler | {"wrapS": _REPEAT, "wrapT": _REPEAT})
-        data, kind = encoded(image)
+        data, kind = encoded(image, precise=precise)
         source = self.add("images", {"bufferView": self._view(data), "mimeType": kind})
         self.known[id(image)] = self.add("textures", {"source": source, "sampler": 0})
         return self.known[id(image)]
@@ -248,11 +248,12 @@ def resting_places(bones: Sequence[Bone]) -> list[Array]:
     return [places[bone.name] for bone in bones]
 
 
-def encoded(image: Image.Image) -> tuple[bytes, str]:
-    """JPEG, or PNG where there is an alpha channel."""
+def encoded(image: Image.Image, *, precise: bool) -> tuple[bytes, str]:
+    """JPEG, `precise` with all of its colour resolution; PNG where there is an alpha channel."""
     target = io.BytesIO()
     if image.mode == "RGBA":
         image.save(target, "PNG")
         return target.getvalue(), "image/png"
-    image.convert("RGB").save(target, "JPEG", quality=90, subsampling=0)
+    chroma = "4:4:4" if precise else "4:2:0"
+    image.convert("RGB").save(target, "JPEG", quality=84, subsampling=chroma)
     return target.getvalue(), "image/jpeg"

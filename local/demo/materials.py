@@ -41,7 +41,7 @@ def boards(
 def masonry(
     name: str, seed: int, joint: Colour, *stones: Colour, columns: int = 6, rows: int = 10
 ) -> Material:
-    size = 1024
+    size = 512
     tone, height = blocks(size, seed, columns, rows, 0.1)
     grit = noise(size, seed + 1, 1.1)
     face = ramp(0.75 * tone + 0.25 * grit, *stones) * (0.82 + 0.3 * grit)[..., None]

@@ -125,15 +125,20 @@ def corner_normals(points: Array, crease: float) -> Array:
 
 def _corners_at_one_place(points: Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """All ordered pairs of corners that share a place, each with itself too."""
-    keys = np.round(points.reshape(-1, 3) * _WELD).astype(np.int64)
-    _, vertex, counts = np.unique(keys, axis=0, return_inverse=True, return_counts=True)
-    vertex = vertex.ravel()
+    keys = row_keys(np.round(points.reshape(-1, 3) * _WELD))
+    _, vertex, counts = np.unique(keys, return_inverse=True, return_counts=True)
     order = np.argsort(vertex, kind="stable")
     first = np.concatenate([[0], np.cumsum(counts)[:-1]])
     repeats = counts[vertex]
     corner = np.repeat(np.arange(len(vertex)), repeats)
     within = np.arange(len(corner)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
     return corner, order[first[vertex[corner]] + within]
+
+
+def row_keys(rows: Array) -> NDArray[np.uint64]:
+    """One number per row of whole numbers; equal rows, and only they, get the same."""
+    odd = np.random.default_rng(1).integers(2**62, size=rows.shape[1], dtype=np.uint64) * 2 + 1
+    return rows.astype(np.int64).view(np.uint64) @ odd
 
 
 def _face_normals(points: Array) -> Array:

@@ -130,24 +130,26 @@ def weave(size: int, threads: int) -> Array:
 def spots(size: int, seed: int, count: int, radius: tuple[float, float]) -> Array:
     """Round spots that keep off each other, 1 inside."""
     rng = np.random.default_rng(seed)
-    x, y = mesh_of_pixels(size)
-    found: list[tuple[float, float, float]] = []
+    found = np.zeros((0, 3))
     mask = np.zeros((size, size))
-    for _ in range(count * 12):
-        cx, cy, r = rng.random(), rng.random(), rng.uniform(*radius)
-        if len(found) == count:
-            break
-        if any(_apart(cx - a, cy - b) < 1.25 * (r + s) for a, b, s in found):
-            continue
-        found.append((cx, cy, r))
-        dx, dy = np.abs(x - cx), np.abs(y - cy)
-        distance = np.hypot(np.minimum(dx, 1 - dx), np.minimum(dy, 1 - dy))
-        mask = np.maximum(mask, np.clip((r - distance) * size / 2, 0, 1))
+    for spot in rng.uniform((0, 0, radius[0]), (1, 1, radius[1]), (count * 12, 3)):
+        apart = np.abs(found[:, :2] - spot[:2])
+        apart = np.hypot(*np.minimum(apart, 1 - apart).T)
+        if len(found) < count and (apart > 1.25 * (found[:, 2] + spot[2])).all():
+            found = np.concatenate([found, spot[None]])
+            _stamp(mask, *spot)
     return mask
 
 
-def _apart(dx: float, dy: float) -> float:
-    return float(np.hypot(min(abs(dx), 1 - abs(dx)), min(abs(dy), 1 - abs(dy))))
+def _stamp(mask: Array, x: float, y: float, radius: float) -> None:
+    """A soft-edged disc, carried over the edges so that the texture tiles."""
+    size = len(mask)
+    reach = np.arange(-int(radius * size) - 2, int(radius * size) + 3)
+    column, row = int(x * size) + reach, int(y * size) + reach
+    dx, dy = (column + 0.5) / size - x, (row + 0.5) / size - y
+    disc = np.clip((radius - np.hypot(dx[None, :], dy[:, None])) * size / 2, 0, 1)
+    place = np.ix_(row % size, column % size)
+    mask[place] = np.maximum(mask[place], disc)
 
 
 def normal_map(height: Array, strength: float) -> Image.Image:

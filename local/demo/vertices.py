@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from local.demo.mesh import Array, Mesh, unit
+from local.demo.mesh import Array, Mesh, row_keys, unit
 
 
 def indexed(
@@ -27,13 +27,11 @@ def indexed(
     flat = {name: values.reshape(-1, values.shape[-1]) for name, values in layers.items()}
     handed = _handedness(mesh)[:, None] if tangents else np.zeros((len(flat["POSITION"]), 1))
     keys = np.concatenate([np.round(values * 1e5) for values in flat.values()] + [handed], axis=1)
-    _, first, index = np.unique(
-        keys.astype(np.int64), axis=0, return_index=True, return_inverse=True
-    )
+    _, first, index = np.unique(row_keys(keys), return_index=True, return_inverse=True)
     order = np.argsort(first, kind="stable")  # vertices in the order the faces meet them
     place = np.empty_like(order)
     place[order] = np.arange(len(order))
-    index = place[index.ravel()]
+    index = place[index]
     vertices = {name: values[first[order]] for name, values in flat.items()}
     if tangents:
         along = _tangents(mesh, index, vertices["NORMAL"])

@@ -8,15 +8,13 @@ import httpx
 
 from nexus.outside import secrets
 from nexus.table.catalogue import ModelItem
-from nexus.table.items import Item
 from nexus.table.purchases import TransactionItem
 from nexus.table.uploads import UploadItem
 from nexus.table.users import SessionItem, UserItem
 from tests import cloud
-from tests.faults.invariants import of_kind
 from tests.faults.kinds import CRASHES, KINDS, Kind
 from tests.faults.messages import announcement
-from tests.faults.world import PASSWORD, Person, World
+from tests.faults.world import PASSWORD, Found, Person, World
 from tests.gateway import Caller, Context, handler
 
 LEASE_SECONDS = 36
@@ -50,7 +48,7 @@ class Flow:
     name: str
     prepare: Callable[[World], Scene]
     act: Callable[[Scene], Try]
-    ends: Callable[[Scene, list[Item]], bool]
+    ends: Callable[[Scene, Found], bool]
     patience: float = LEASE_SECONDS
     only: tuple[Kind, ...] = KINDS
 
@@ -86,8 +84,8 @@ def buy(keyed: bool) -> Callable[[Scene], Try]:  # noqa: FBT001
     return act
 
 
-def sold_once(scene: Scene, items: list[Item]) -> bool:
-    return [sale.buyer_id for sale in of_kind(items, TransactionItem)] == [scene.people["buyer"].id]
+def sold_once(scene: Scene, found: Found) -> bool:
+    return [sale.buyer_id for sale in found.of(TransactionItem)] == [scene.people["buyer"].id]
 
 
 # ---- Uploads and models
@@ -109,13 +107,13 @@ def promise(keyed: bool) -> Callable[[Scene], Try]:  # noqa: FBT001
     return act
 
 
-def promised(scene: Scene, items: list[Item]) -> bool:
+def promised(scene: Scene, found: Found) -> bool:
     """The form in hand is for an upload that waits; with a key there is no other."""
-    return scene.notes["promised"] in {upload.id for upload in of_kind(items, UploadItem)}
+    return scene.notes["promised"] in {upload.id for upload in found.of(UploadItem)}
 
 
-def promised_once(scene: Scene, items: list[Item]) -> bool:
-    return [upload.id for upload in of_kind(items, UploadItem)] == [scene.notes["promised"]]
+def promised_once(scene: Scene, found: Found) -> bool:
+    return [upload.id for upload in found.of(UploadItem)] == [scene.notes["promised"]]
 
 
 def a_file_that_came(world: World) -> Scene:
@@ -131,16 +129,15 @@ def take_message(scene: Scene) -> Try:
     return Try(ended=taken, well=taken, told=str(answer))
 
 
-def inspected(scene: Scene, items: list[Item]) -> bool:
+def inspected(scene: Scene, found: Found) -> bool:
     assert scene.upload
-    left = cloud.stored(cloud.FILES)
-    statuses = [upload.status for upload in of_kind(items, UploadItem)]
-    return statuses == ["ready"] and scene.upload.incoming_key not in left
+    statuses = [upload.status for upload in found.of(UploadItem)]
+    return statuses == ["ready"] and scene.upload.incoming_key not in found.files
 
 
-def rejected(scene: Scene, items: list[Item]) -> bool:
-    statuses = [upload.status for upload in of_kind(items, UploadItem)]
-    return statuses == ["rejected"] and not cloud.stored(cloud.FILES)
+def rejected(scene: Scene, found: Found) -> bool:
+    statuses = [upload.status for upload in found.of(UploadItem)]
+    return statuses == ["rejected"] and not found.files
 
 
 def an_upload_that_lies(world: World) -> Scene:
@@ -172,8 +169,8 @@ def submit(keyed: bool) -> Callable[[Scene], Try]:  # noqa: FBT001
     return act
 
 
-def submitted_once(_scene: Scene, items: list[Item]) -> bool:
-    return [model.status for model in of_kind(items, ModelItem)] == ["pending"]
+def submitted_once(_scene: Scene, found: Found) -> bool:
+    return [model.status for model in found.of(ModelItem)] == ["pending"]
 
 
 # ---- Review
@@ -193,9 +190,9 @@ def review(decision: str) -> Callable[[Scene], Try]:
     return act
 
 
-def reviewed(status: str) -> Callable[[Scene, list[Item]], bool]:
-    def ends(_scene: Scene, items: list[Item]) -> bool:
-        return [model.status for model in of_kind(items, ModelItem)] == [status]
+def reviewed(status: str) -> Callable[[Scene, Found], bool]:
+    def ends(_scene: Scene, found: Found) -> bool:
+        return [model.status for model in found.of(ModelItem)] == [status]
 
     return ends
 
@@ -215,8 +212,8 @@ def register(keyed: bool) -> Callable[[Scene], Try]:  # noqa: FBT001
     return act
 
 
-def registered_once(_scene: Scene, items: list[Item]) -> bool:
-    return [user.username for user in of_kind(items, UserItem)] == ["newcomer"]
+def registered_once(_scene: Scene, found: Found) -> bool:
+    return [user.username for user in found.of(UserItem)] == ["newcomer"]
 
 
 def a_user(world: World) -> Scene:
@@ -235,9 +232,9 @@ def refresh(scene: Scene) -> Try:
     return heard(answer)
 
 
-def one_token_lives(scene: Scene, items: list[Item]) -> bool:
+def one_token_lives(scene: Scene, found: Found) -> bool:
     """The successor in hand works, or the session has ended; the old token never lives on."""
-    sessions = of_kind(items, SessionItem)
+    sessions = found.of(SessionItem)
     old = scene.people["user"].refresh
     if scene.notes["successor"] is None:
         return not sessions
@@ -249,8 +246,8 @@ def log_out(scene: Scene) -> Try:
     return heard(Caller().post("/api/auth/logout", json=shown))
 
 
-def logged_out(_scene: Scene, items: list[Item]) -> bool:
-    return not of_kind(items, SessionItem)
+def logged_out(_scene: Scene, found: Found) -> bool:
+    return not found.of(SessionItem)
 
 
 # ---- Projector

@@ -12,32 +12,29 @@ from nexus.table.purchases import TransactionItem
 from nexus.table.uploads import UploadItem
 from nexus.table.users import UserItem
 from tests import invariants
+from tests.faults.world import Found
 
 
-def check(items: list[Item], files: list[str], pictures: list[str]) -> None:
+def check(found: Found) -> None:
     """Facts agree with each other, with what is derived from them, and with the stored files."""
-    invariants.check(items)
-    sums_are_those_of_the_facts(items)
-    each_fact_owes_its_mails_once(items)
-    each_decision_is_on_record_once(items)
-    each_upload_makes_one_model(items)
-    stored_files_are_those_referred_to(of_kind(items, UploadItem), files, pictures)
+    invariants.check(found.items)
+    sums_are_those_of_the_facts(found)
+    each_fact_owes_its_mails_once(found)
+    each_decision_is_on_record_once(found)
+    each_upload_makes_one_model(found)
+    stored_files_are_those_referred_to(found)
 
 
-def of_kind[T: Item](items: list[Item], kind: type[T]) -> list[T]:
-    return [item for item in items if isinstance(item, kind)]
-
-
-def sums_are_those_of_the_facts(items: list[Item]) -> None:
+def sums_are_those_of_the_facts(found: Found) -> None:
     """Recounted here from scratch: nothing of the projector's own arithmetic."""
     sums: dict[Key, Counter[str]] = defaultdict(Counter)
-    for user in of_kind(items, UserItem):
+    for user in found.of(UserItem):
         sums[keys.PLATFORM_COUNTERS]["users"] += not user.is_banned
-    for model in of_kind(items, ModelItem):
+    for model in found.of(ModelItem):
         sums[keys.PLATFORM_COUNTERS]["models"] += 1
         sums[keys.PLATFORM_COUNTERS]["pending_models"] += model.status == "pending"
         sums[keys.user_counters(model.creator_id)]["approved_models"] += model.status == "approved"
-    for sale in of_kind(items, TransactionItem):
+    for sale in found.of(TransactionItem):
         for key in (keys.PLATFORM_COUNTERS, keys.day_counters(sale.created_at)):
             sums[key] += Counter(
                 sales=1, revenue_cents=sale.amount_cents, fees_cents=sale.fee_cents
@@ -47,9 +44,9 @@ def sums_are_those_of_the_facts(items: list[Item]) -> None:
     names = [name for name in CountersItem.get_attributes() if _is_sum(name)]
     counted = {
         item.key: {name: value for name in names if (value := getattr(item, name))}
-        for item in of_kind(items, CountersItem)
+        for item in found.of(CountersItem)
     }
-    expected = {key: {n: v for n, v in found.items() if v} for key, found in sums.items()}
+    expected = {key: {n: v for n, v in sum_.items() if v} for key, sum_ in sums.items()}
     assert {k: v for k, v in counted.items() if v} == {k: v for k, v in expected.items() if v}
 
 
@@ -57,38 +54,37 @@ def _is_sum(name: str) -> bool:
     return name not in Item.get_attributes()
 
 
-def each_fact_owes_its_mails_once(items: list[Item]) -> None:
-    owed = Counter((each.template, each.user_id) for each in of_kind(items, OutboxItem))
+def each_fact_owes_its_mails_once(found: Found) -> None:
+    owed = Counter((each.template, each.user_id) for each in found.of(OutboxItem))
     expected: Counter[tuple[str, int]] = Counter()
-    for user in of_kind(items, UserItem):
+    for user in found.of(UserItem):
         expected["welcome", user.id] += 1
-    for sale in of_kind(items, TransactionItem):
+    for sale in found.of(TransactionItem):
         expected["sale_notification", sale.seller_id] += 1
         expected["purchase_confirmation", sale.buyer_id] += 1
-    for model in of_kind(items, ModelItem):
+    for model in found.of(ModelItem):
         if model.status != "pending":
             expected[f"model_{model.status}", model.creator_id] += 1
     assert owed == expected
 
 
-def each_decision_is_on_record_once(items: list[Item]) -> None:
-    recorded = Counter((each.action, each.subject) for each in of_kind(items, AuditItem))
-    decided = [model for model in of_kind(items, ModelItem) if model.status != "pending"]
+def each_decision_is_on_record_once(found: Found) -> None:
+    recorded = Counter((each.action, each.subject) for each in found.of(AuditItem))
+    decided = [model for model in found.of(ModelItem) if model.status != "pending"]
     assert recorded == Counter((f"model.{m.status}", f"model {m.id}") for m in decided)
 
 
-def each_upload_makes_one_model(items: list[Item]) -> None:
-    used = Counter(upload for model in of_kind(items, ModelItem) for upload in model.upload_ids)
-    bound = {each.id for each in of_kind(items, UploadItem) if each.model_id is not None}
+def each_upload_makes_one_model(found: Found) -> None:
+    used = Counter(upload for model in found.of(ModelItem) for upload in model.upload_ids)
+    bound = {each.id for each in found.of(UploadItem) if each.model_id is not None}
     assert used == Counter(bound)
 
 
-def stored_files_are_those_referred_to(
-    uploads: list[UploadItem], files: list[str], pictures: list[str]
-) -> None:
+def stored_files_are_those_referred_to(found: Found) -> None:
+    uploads, files, pictures = found.of(UploadItem), set(found.files), set(found.pictures)
     ready = [upload for upload in uploads if upload.status == "ready"]
     products = {upload.asset_key for upload in ready}
     coming = {each.incoming_key for each in uploads if each.status in {"waiting", "processing"}}
-    assert products <= set(files) <= products | coming, (files, products, coming)
-    assert set(pictures) == {name for upload in ready for name in (upload.pictures or {}).values()}
+    assert products <= files <= products | coming, (files, products, coming)
+    assert pictures == {name for upload in ready for name in (upload.pictures or {}).values()}
     assert all(upload.reason for upload in uploads if upload.status == "rejected")

@@ -55,15 +55,12 @@ def _throttle(attempt: Attempt) -> AWSResponse:
     return _json_error(attempt, 400, code if "dynamodb" in attempt.operation else "Throttling")
 
 
-def _fail_before(attempt: Attempt) -> AWSResponse:
+def _fail_after(attempt: Attempt) -> AWSResponse:
+    """A 500 says nothing of whether it was done; here it was."""
+    attempt.carry_out()
     if attempt.operation.startswith("s3"):
         return _s3_error(attempt, 500, "InternalError")
     return _json_error(attempt, 500, "InternalServerError")
-
-
-def _fail_after(attempt: Attempt) -> AWSResponse:
-    attempt.carry_out()
-    return _fail_before(attempt)
 
 
 def _conflict(attempt: Attempt) -> AWSResponse:
@@ -105,8 +102,7 @@ KINDS = (
     Kind("reply lost", _lose_reply, hiccup=True),
     Kind("throttled", _throttle, hiccup=True),
     Kind("conflict", _conflict, hiccup=True, befalls=_writes_table),
-    Kind("500 before", _fail_before, hiccup=True),
-    Kind("500 after", _fail_after, hiccup=True),
+    Kind("HTTP 500", _fail_after, hiccup=True),
     Kind("refused", _refuse_connection, hiccup=True),
     Kind("delivered twice", _deliver_twice, hiccup=True),
     Kind("outage", _refuse_connection, lasting=True),

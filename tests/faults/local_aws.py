@@ -71,10 +71,14 @@ class Clock:
 
 
 @contextlib.contextmanager
-def moved_in(template: Template) -> Iterator[Clock]:
-    """Our functions, led to this AWS by their environment and to a clock of the tests."""
+def moved_in(template: Template, *, at_once: bool = True) -> Iterator[Clock]:
+    """Our functions, led to this AWS by their environment and to a clock of the tests.
+
+    With `at_once` they do not pause before they try a call again.
+    """
     led = {"AWS_ENDPOINT_URL": template.aws_url, "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled"}
-    with patch.dict(os.environ, led), _own_clock() as clock, _no_pauses():
+    pauses = _no_pauses() if at_once else contextlib.nullcontext()
+    with patch.dict(os.environ, led), _own_clock() as clock, _quick_hashes(), pauses:
         cloud.forget(clients=True)
         yield clock
     cloud.forget(clients=True)
@@ -108,8 +112,13 @@ def _no_pauses() -> Iterator[None]:
         patch("botocore.endpoint.time", at_once),
         patch("botocore.retries.quota.RetryQuota.acquire", lambda *_: True),
         patch("nexus.table.items.time", at_once),
-        patch.object(passwords, "HASHER", PasswordHasher(1, 8, 1)),
     ):
+        yield
+
+
+@contextlib.contextmanager
+def _quick_hashes() -> Iterator[None]:
+    with patch.object(passwords, "HASHER", PasswordHasher(1, 8, 1)):
         passwords._no_ones_hash.cache_clear()
         yield
     passwords._no_ones_hash.cache_clear()

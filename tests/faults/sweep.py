@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from tests import cloud
 from tests.faults import invariants
 from tests.faults.flows import Flow, Scene, Try
 from tests.faults.kinds import Kind
@@ -80,7 +79,7 @@ class Sweeper:
         stream.drain()
         if replay:
             stream.replay()
-        items = cloud.items()
-        invariants.check(items, cloud.stored(cloud.FILES), cloud.stored(cloud.PICTURES))
-        if not flow.ends(scene, items):
+        found = self.world.look()
+        invariants.check(found)
+        if not flow.ends(scene, found):
             raise Broken("does not end as it must")

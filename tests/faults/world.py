@@ -15,7 +15,7 @@ from nexus.ids import new_id
 from nexus.outside.files import asset_key
 from nexus.table import keys
 from nexus.table.catalogue import ModelItem
-from nexus.table.items import Step, commit, create
+from nexus.table.items import Item, Step, commit, create
 from nexus.table.outbox import owe_mail, record_deed
 from nexus.table.uploads import UploadItem
 from nexus.table.users import NO_ONE, ReservationItem, SessionItem, UserItem
@@ -23,6 +23,7 @@ from tests import cloud
 from tests.faults.local_aws import Clock
 from tests.gateway import Caller, Context, handler
 
+BUCKETS = (cloud.FILES, cloud.PICTURES)
 PRICE_CENTS = 1999
 PASSWORD = "correct horse battery staple"
 FACTS = Facts(
@@ -107,6 +108,16 @@ def _project(records: list[dict[str, Any]]) -> list[str]:
     return [each["itemIdentifier"] for each in answer["batchItemFailures"]]
 
 
+@dataclass(frozen=True)
+class Found:
+    items: list[Item]
+    files: list[str]
+    pictures: list[str]
+
+    def of[T: Item](self, kind: type[T]) -> list[T]:
+        return [item for item in self.items if isinstance(item, kind)]
+
+
 class World:
     """An empty house, and what is put into it: all at once, by `write`."""
 
@@ -114,6 +125,7 @@ class World:
         self.clock = clock
         self.stream = Stream()
         self._steps: list[Step] = []
+        self._found: Found | None = None
 
     def write(self) -> None:
         if self._steps:
@@ -185,17 +197,21 @@ class World:
             ]
         return model
 
+    def look(self) -> Found:
+        """All there is."""
+        self._found = Found(cloud.items(), *map(cloud.stored, BUCKETS))
+        return self._found
+
     def empty(self) -> None:
         """Take out everything, and let time begin anew."""
-        dynamodb, s3 = cloud.client("dynamodb"), cloud.client("s3")
-        keys_found = [{"PK": row["PK"], "SK": row["SK"]} for row in cloud.rows()]
-        for some in batched(keys_found, 25, strict=False):
-            deletions = [{"DeleteRequest": {"Key": key}} for key in some]
-            dynamodb.batch_write_item(RequestItems={cloud.TABLE: deletions})
-        for bucket in (cloud.FILES, cloud.PICTURES):
-            if names := cloud.stored(bucket):
-                objects = [{"Key": name} for name in names]
-                s3.delete_objects(Bucket=bucket, Delete={"Objects": objects})
+        found = self._found or self.look()
+        for some in batched(found.items, 25, strict=False):
+            deletions = [{"DeleteRequest": {"Key": _marshalled(item.key)}} for item in some]
+            cloud.client("dynamodb").batch_write_item(RequestItems={cloud.TABLE: deletions})
+        for bucket, names in zip(BUCKETS, (found.files, found.pictures), strict=True):
+            if objects := [{"Key": name} for name in names]:
+                cloud.client("s3").delete_objects(Bucket=bucket, Delete={"Objects": objects})
+        self._found = None
         self._steps.clear()
         self.stream.skip()
         self.clock.reset()
@@ -232,3 +248,7 @@ class World:
 
 def _store(bucket: str, key: str, content: bytes) -> None:
     cloud.client("s3").put_object(Bucket=bucket, Key=key, Body=content)
+
+
+def _marshalled(key: keys.Key) -> dict[str, dict[str, str]]:
+    return {"PK": {"S": key.pk}, "SK": {"S": key.sk}}

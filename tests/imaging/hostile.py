@@ -66,6 +66,7 @@ def _bent_gltf() -> Iterator[Hostile]:
                "damaged", "too_complex")  # fmt: skip
     yield case("data of nowhere", _empty_accessors, "damaged", "too_complex")
     yield case("count of a googol", lambda j: j["accessors"][0].update(count=10**100))
+    yield case("type of a list", lambda j: j["accessors"][0].update(type=[], componentType={}))
     yield case("count below zero", lambda j: j["accessors"][0].update(count=-1))
     yield case("count of text", lambda j: j["accessors"][0].update(count="24"))
     yield case("view past the end", lambda j: j["bufferViews"][0].update(byteLength=10**9))

@@ -4,13 +4,14 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from moto import mock_aws
 
 from local import queues, resources
 from local.aws import client
+from local.cloud import CannotStart
 from local.functions import Answer
 from local.queues import QueueSource, queue_sources
 from local.sources import drain
@@ -144,9 +145,11 @@ async def test_draining_waits_for_what_has_to_come_again(
             await asyncio.wait_for(drain([source]), 1)
 
 
-def test_a_batch_is_what_the_template_declares(tiny: Template, scripted: Scripted) -> None:
+def test_a_filter_is_not_passed_over_in_silence(tiny: Template, scripted: Scripted) -> None:
     function = scripted(lambda _: Answer(b""))
-    event: dict[str, Any] = tiny.properties("Tiny")["Events"]["Messages"]["Properties"]
+    event = tiny.properties("Tiny")["Events"]["Messages"]
+    event["Properties"]["FilterCriteria"] = {"Filters": [{"Pattern": "{}"}]}
+    filtering = Mock(spec=Template, properties=lambda _: {"Events": {"Messages": event}})
 
-    assert event["BatchSize"] == 10
-    assert len(queue_sources(tiny, {"Tiny": function}, client)) == 1
+    with pytest.raises(CannotStart, match="Tiny filters its events"):
+        queue_sources(filtering, {"Tiny": function}, client)

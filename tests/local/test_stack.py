@@ -1,17 +1,24 @@
 """The local cloud as a whole, with a small template, in the processes it really has."""
 
 import contextlib
+import fcntl
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
 from local import stack
+from local.cloud import CannotStart
+from local.servers import bind
 from local.stack import InvocationFailed, Stack
+from local.template import PROJECT
 from tests.local.conftest import TINY
 
 pytestmark = pytest.mark.enable_socket
@@ -76,13 +83,23 @@ def test_a_change_of_the_table_reaches_the_function(cloud: Stack) -> None:
 
 
 def test_a_port_in_use_is_told_with_the_way_out(cloud: Stack) -> None:
-    port = int(cloud.api_url.rsplit(":", 1)[-1])
-    aws_port = int(cloud.aws_url.rsplit(":", 1)[-1])
+    port = int(cloud.aws_url.rsplit(":", 1)[-1])
 
-    with pytest.raises(RuntimeError, match=f"Port {port} is in use.*make run PORT={port + 1}"):
-        stack.running(port=port, template=TINY).__enter__()
-    with pytest.raises(RuntimeError, match=f"Port {aws_port} is in use.*AWS_PORT={aws_port + 1}"):
-        stack.running(aws_port=aws_port, template=TINY).__enter__()
+    with pytest.raises(CannotStart, match=f"Port {port} is in use.*make run PORT={port + 1}"):
+        bind(port, option="PORT")
+
+
+def test_two_do_not_share_a_folder(tmp_path: Path) -> None:
+    """One would sweep away the scratch files of the other."""
+    with (tmp_path / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        command = [sys.executable, "-m", "local", "--port", "0", "--folder", str(tmp_path)]
+        second = subprocess.run(  # noqa: S603 - our own interpreter and module
+            command, capture_output=True, text=True, check=False, cwd=PROJECT
+        )
+
+    assert second.returncode == 1
+    assert "Another local cloud" in second.stdout
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGKILL])

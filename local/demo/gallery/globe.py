@@ -1,12 +1,13 @@
 """An antique globe in a brass meridian on a turned stand."""
 
 import numpy as np
+from PIL import Image
 
 from local.demo.demo_model import DemoModel
 from local.demo.fields import waves
 from local.demo.gltf import Material, Part, glb
 from local.demo.materials import BRASS, timber
-from local.demo.mesh import Mesh, around, merge
+from local.demo.mesh import Array, Mesh, around, merge
 from local.demo.shapes import cone, curve, cylinder, lathe, sphere, torus, tube
 from local.demo.textures import blend, mesh_of_pixels, metal_rough, noise, picture, ramp, seams
 
@@ -50,10 +51,7 @@ def globe() -> bytes:
 def _map() -> Material:
     size = 1024
     x, y = mesh_of_pixels(size)
-    lon, lat = (x - 0.5) * 2 * np.pi, (0.5 - y) * np.pi
-    places = np.stack([np.cos(lat) * np.sin(lon), np.sin(lat), np.cos(lat) * np.cos(lon)], axis=-1)
-    relief = waves(places.reshape(-1, 3), 33, 1.15, 6).reshape(size, size)
-    relief -= np.quantile(relief, 0.66)
+    relief = np.asarray(Image.fromarray(_relief(size // 2)).resize((size, size)), dtype=np.float64)
     paper, stain = noise(size, 3, 1.2), noise(size, 4, 1.9)
     sea = ramp(np.clip(0.5 - relief * 0.5, 0, 1), "#a9c8b8", "#6fa3a3", "#3f7c8a")
     land = ramp(np.clip(relief * 1.5, 0, 1), "#e9cf8f", "#d3a860", "#b07a3e", "#8c5527")
@@ -70,6 +68,15 @@ def _map() -> Material:
     return Material(
         "Map", texture=picture(paint), metal_rough=metal_rough(0, 0.28 + 0.2 * stain, size)
     )
+
+
+def _relief(size: int) -> Array:
+    """Heights of an invented world, a third of it land, on a plate carrée."""
+    x, y = mesh_of_pixels(size)
+    lon, lat = (x - 0.5) * 2 * np.pi, (0.5 - y) * np.pi
+    places = np.stack([np.cos(lat) * np.sin(lon), np.sin(lat), np.cos(lat) * np.cos(lon)], axis=-1)
+    height = waves(places.reshape(-1, 3), 33, 1.15, 6).reshape(size, size)
+    return (height - np.quantile(height, 0.66)).astype(np.float32)
 
 
 def _meridian() -> Mesh:

@@ -10,8 +10,10 @@ from local.demo.mesh import Array, Mesh, merge
 from local.demo.shapes import cone, curve, icosphere, lathe, sphere, superellipsoid, torus, tube
 from local.demo.textures import blend, mesh_of_pixels, noise, normal_map, picture, ramp, rgb
 
-_PROFILE = "0 0.02, 1.2 0.05, 1.95 0.5, 2.3 1.5, 2.2 2.8, 1.75 3.9, 1.5 4.5, 1.62 5.2, "
-"1.5 6.0, 0.95 6.65, 0 6.85"
+_PROFILE = (
+    "0 0.02, 1.2 0.05, 1.95 0.5, 2.3 1.5, 2.2 2.8, 1.75 3.9, 1.5 4.5, 1.62 5.2, "
+    "1.5 6.0, 0.95 6.65, 0 6.85"
+)
 
 
 def penguin() -> bytes:

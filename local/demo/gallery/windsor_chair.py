@@ -24,14 +24,17 @@ def windsor_chair() -> bytes:
         texture=picture(wood(512, 9, "#8a5226", "#b97a3d", "#dba868", rings=5)),
         rough=0.4,
     )
-    return obj_zip("windsor-chair", [
-        Part("Seat", seat_wood, _seat()),
-        Part("Legs", oak, _legs()),
-        Part("Stretchers", oak, _stretchers()),
-        Part("Bow", oak, _bow()),
-        Part("Spindles", oak, _spindles()),
-        Part("Arms", oak, _arms()),
-    ])  # fmt: skip
+    return obj_zip(
+        "windsor-chair",
+        [
+            Part("Seat", seat_wood, _seat()),
+            Part("Legs", oak, _legs()),
+            Part("Stretchers", oak, _stretchers()),
+            Part("Bow", oak, _bow()),
+            Part("Spindles", oak, _spindles()),
+            Part("Arms", oak, _arms()),
+        ],
+    )
 
 
 def _between(start: Array, end: Array, profile: str, thick: float = 1.0) -> Mesh:
@@ -106,11 +109,11 @@ def _stretchers() -> Mesh:
 
 def _bow_line() -> Array:
     return curve(
-        "-0.185 0.44 -0.155, -0.205 0.6 -0.185, -0.215 0.78 -0.23, "
-"-0.185 0.92 -0.265, -0.1 0.995 -0.285, "
-        "0 1.015 -0.29, 0.1 0.995 -0.285, 0.185 0.92 -0.265, 0.215 0.78 -0.23, 0.205 0.6 -0.185, "
-        "0.185 0.44 -0.155", 5,
-    )  # fmt: skip
+        "-0.185 0.44 -0.155, -0.205 0.6 -0.185, -0.215 0.78 -0.23, -0.185 0.92 -0.265, "
+        "-0.1 0.995 -0.285, 0 1.015 -0.29, 0.1 0.995 -0.285, 0.185 0.92 -0.265, "
+        "0.215 0.78 -0.23, 0.205 0.6 -0.185, 0.185 0.44 -0.155",
+        5,
+    )
 
 
 def _bow() -> Mesh:
@@ -134,10 +137,10 @@ def _arms() -> Mesh:
     """A bent rail round the back at elbow height, on turned posts in front."""
     rail = curve(
         "-0.265 0.675 0.13, -0.275 0.68 0.02, -0.262 0.68 -0.1, -0.19 0.68 -0.195, "
-"-0.08 0.68 -0.233, "
-        "0 0.68 -0.24, 0.08 0.68 -0.233, 0.19 0.68 -0.195, 0.262 0.68 -0.1, 0.275 0.68 0.02, "
-        "0.265 0.675 0.13", 5,
-    )  # fmt: skip
+        "-0.08 0.68 -0.233, 0 0.68 -0.24, 0.08 0.68 -0.233, 0.19 0.68 -0.195, 0.262 0.68 -0.1, "
+        "0.275 0.68 0.02, 0.265 0.675 0.13",
+        5,
+    )
     width = np.interp(
         np.linspace(0, 1, len(rail)),
         [0, 0.06, 0.2, 0.5, 0.8, 0.94, 1],

@@ -52,7 +52,7 @@ def _lean(points: Array) -> Array:
 
 
 def _shingles() -> Material:
-    size = 1024
+    size = 512
     tone, height = blocks(size, 9, 20, 24, 0.16)
     grit = noise(size, 10, 1.2)
     paint = ramp(0.75 * tone + 0.25 * grit, "#2d1f58", "#4a3690", "#6f57bd")

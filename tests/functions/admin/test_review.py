@@ -20,7 +20,7 @@ def model_id(creator: Person) -> int:
 
 
 def mails() -> list[OutboxItem]:
-    return [each for each in cloud.of_kind(OutboxItem) if each.template != "welcome"]
+    return [each for each in cloud.of_kind(OutboxItem) if each.template.startswith("model_")]
 
 
 def status(creator: Person, model_id: int) -> tuple[str, str | None]:

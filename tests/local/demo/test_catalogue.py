@@ -4,6 +4,8 @@ import hashlib
 import io
 import zipfile
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import PurePath
 
 import pytest
@@ -17,7 +19,15 @@ _MEGABYTE = 1_000_000
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
-    return {model.filename: model.build() for model in CATALOGUE}
+    """All of them, built on both cores."""
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as workers:
+        return dict(
+            zip((m.filename for m in CATALOGUE), workers.map(built, CATALOGUE), strict=True)
+        )
+
+
+def built(model: DemoModel) -> bytes:
+    return model.build()
 
 
 def named(suffix: str) -> list[DemoModel]:
@@ -46,13 +56,12 @@ def test_every_model_has_words_that_sell_it_and_an_honest_price() -> None:
 
 def test_the_files_are_small_enough_to_seed_and_to_keep(files: dict[str, bytes]) -> None:
     assert all(1_000 < len(data) < 8 * _MEGABYTE for data in files.values())
-    assert sum(len(data) for data in files.values()) < 60 * _MEGABYTE
+    assert sum(len(data) for data in files.values()) < 48 * _MEGABYTE
 
 
 def test_a_model_built_again_is_the_same_file(files: dict[str, bytes]) -> None:
-    """One of each format, and the ones that draw most random numbers."""
-    again = [named(".zip")[1], named(".stl")[0], named(".ply")[1], *named(".glb")[:3]]
-    for model in again:
+    """In another process even, whose hashes are seeded otherwise: two of GLB, one of the others."""
+    for model in [named(".zip")[1], named(".stl")[0], named(".ply")[1], *named(".glb")[:2]]:
         assert model.build() == files[model.filename], model.name
 
 

@@ -70,7 +70,7 @@ def _checked(info: zipfile.ZipInfo) -> str | None:
     parts = PurePosixPath(name).parts
     if name.startswith("/") or ".." in parts or re.match(r"^[A-Za-z]:", name) or "\0" in name:
         raise Refused("unsafe", "This zip holds a file whose name points outside of it.")
-    if info.is_dir() or parts[:1] == ("__MACOSX",) or parts[-1].startswith("."):
+    if info.is_dir() or not parts or parts[:1] == ("__MACOSX",) or parts[-1].startswith("."):
         return None
     if info.flag_bits & 1:
         raise Refused("unsupported", "This zip is locked with a password.")

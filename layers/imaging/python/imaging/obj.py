@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from imaging import caps
+from imaging import caps, numerals
 from imaging.errors import Refused
 from imaging.images import Images
 from imaging.mtl import Library
@@ -59,6 +59,8 @@ def load_obj(data: bytes, anywhere: Callable[[str], bytes | None], picture_size:
         "vn": _table(lines.by_word["vn"], 3),
     }
     corners, materials = _corners(lines, {name: len(rows) for name, rows in sources.items()})
+    lines.faces.clear()  # hundreds of megabytes in a large file
+    lines.by_word.clear()
     notes: list[str] = []
     images = Images(notes, picture_size=picture_size)
     library = Library(images, anywhere, notes)
@@ -83,13 +85,20 @@ def _table(lines: list[str], least: int) -> Floats:
     if len(lines) > caps.VERTICES:
         raise Refused("too_complex", "This OBJ has more vertices than we take.")
     width = len(lines[0].split())
+    rows = numerals.table(lines, width)
+    if rows is None:
+        rows = _uneven(lines, min(width, least))
+    if not least <= rows.shape[1] <= 8 or not np.isfinite(rows).all():
+        raise damaged("a line of numbers cannot be read")
+    return rows.astype(np.float32)
+
+
+def _uneven(lines: list[str], width: int) -> npt.NDArray[np.float64]:
+    """The first numbers of lines that do not all have the same."""
     try:
-        rows = np.array([line.split()[:width] for line in lines], np.float32)
+        return np.array([[float(word) for word in line.split()[:width]] for line in lines])
     except ValueError as error:
         raise damaged("a line of numbers cannot be read") from error
-    if rows.ndim != 2 or not least <= rows.shape[1] <= 8 or not np.isfinite(rows).all():
-        raise damaged("a line of numbers cannot be read")
-    return rows
 
 
 def _points(lines: list[str]) -> tuple[Floats, Floats | None]:
@@ -105,15 +114,43 @@ def _points(lines: list[str]) -> tuple[Floats, Floats | None]:
 
 def _corners(lines: _Lines, counts: dict[str, int]) -> tuple[Numbers, Numbers]:
     """(triangles, 3 corners, v/vt/vn) from 0, -1 where absent; and material of each."""
-    split = [face.split() for face in lines.faces]
-    sizes = np.array([len(face) for face in split], np.int64)
-    if int(np.maximum(sizes - 2, 0).sum()) > caps.TRIANGLES:
-        raise Refused("too_complex", f"This OBJ has more than {caps.TRIANGLES:,} triangles.")
-    triples = _triples([corner for face in split for corner in face])
+    materials = np.array(lines.materials, np.int64)
+    if len(lines.faces) > caps.TRIANGLES:
+        raise _too_many()
+    triples = _all_triangles(lines.faces)
+    if triples is None:
+        split = [face.split() for face in lines.faces]
+        sizes = np.array([len(face) for face in split], np.int64)
+        if int(np.maximum(sizes - 2, 0).sum()) > caps.TRIANGLES:
+            raise _too_many()
+        order, faces = fans(np.cumsum(sizes) - sizes, sizes)
+        triples = _triples([corner for face in split for corner in face])[order]
+        materials = materials[faces]
     for column, name in enumerate(("v", "vt", "vn")):
-        _resolve(triples[:, column], counts[name], name)
-    order, faces = fans(np.cumsum(sizes) - sizes, sizes)
-    return triples[order], np.array(lines.materials, np.int64)[faces]
+        _resolve(triples[..., column], counts[name], name)
+    return triples, materials
+
+
+def _too_many() -> Refused:
+    return Refused("too_complex", f"This OBJ has more than {caps.TRIANGLES:,} triangles.")
+
+
+def _all_triangles(faces: list[str]) -> Numbers | None:
+    """The fast way: every face has three corners written alike. None if they have not."""
+    if not faces or len(faces[0].split()) != 3:
+        return None
+    first, text = faces[0].split()[0], "\n".join(faces)
+    slashes, bare = first.count("/"), "//" in first
+    if text.count("/") != 3 * len(faces) * slashes or bare != ("//" in text):
+        return None
+    width = 1 + slashes - bare
+    rows = numerals.whole_table([text.replace("/", " ")], 3 * len(faces) * width)
+    if rows is None:
+        return None
+    triples = np.zeros((len(faces), 3, 3), np.int64)
+    columns = [0, 2] if bare else list(range(width))
+    triples[..., columns] = rows.reshape(len(faces), 3, width)
+    return triples
 
 
 def _triples(corners: list[str]) -> Numbers:
@@ -157,8 +194,7 @@ def _parts(
 
 def _part(sources: dict[str, Floats], colors: Floats | None, corners: Numbers) -> tuple[Part, bool]:
     """One part, and whether it brings a normal for every corner."""
-    flat = corners.reshape(-1, 3)
-    unique, inverse = np.unique(flat, axis=0, return_inverse=True)
+    unique, inverse = _distinct(corners.reshape(-1, 3))
     coordinates = []
     if len(sources["vt"]) and (unique[:, 1] >= 0).any():
         uv = sources["vt"][unique[:, 1], :2].copy()
@@ -172,3 +208,14 @@ def _part(sources: dict[str, Floats], colors: Floats | None, corners: Numbers) -
         coordinates=coordinates,
         colors=None if colors is None else colors[unique[:, 0]],
     ), complete
+
+
+def _distinct(rows: Numbers) -> tuple[Numbers, Numbers]:
+    """The different rows of three indices from -1, and where each row is among them."""
+    spans = [int(rows[:, column].max(initial=0)) + 2 for column in (1, 2)]
+    # Six million points, coordinates and normals each still fit one number of 64 bits.
+    keys = ((rows[:, 0] * spans[0]) + rows[:, 1] + 1) * spans[1] + rows[:, 2] + 1
+    distinct, inverse = np.unique(keys, return_inverse=True)
+    rest, normal = np.divmod(distinct, spans[1])
+    position, coordinate = np.divmod(rest, spans[0])
+    return np.stack([position, coordinate - 1, normal - 1], axis=1), inverse

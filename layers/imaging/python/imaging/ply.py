@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from imaging import caps
+from imaging import caps, numerals
 from imaging.errors import Refused
 from imaging.normals import creased
 from imaging.scene import Floats, Material, Part, Scene
@@ -170,7 +170,7 @@ def _row_by_row(data: bytes, at: int, order: str, element: _Element) -> tuple[Va
 
 
 def _text(data: bytes, elements: list[_Element]) -> dict[str, dict[str, Values]]:
-    lines = data.split(b"\n")
+    lines = data.decode("latin-1").split("\n")
     found: dict[str, dict[str, Values]] = {}
     at = 0
     for element in elements:
@@ -180,30 +180,39 @@ def _text(data: bytes, elements: list[_Element]) -> dict[str, dict[str, Values]]
             raise _short(element.name)
         try:
             found |= _text_element(element, rows)
-        except (ValueError, IndexError) as error:
+        except (ValueError, IndexError, OverflowError) as error:
             raise damaged("a line cannot be read") from error
     return found
 
 
-def _text_element(element: _Element, rows: list[bytes]) -> dict[str, dict[str, Values]]:
+def _text_element(element: _Element, rows: list[str]) -> dict[str, dict[str, Values]]:
     if element.name == "face":
-        triangles: list[tuple[int, int, int]] = []
-        for row in rows:
-            numbers = [int(float(word)) for word in row.split()]
-            corners = numbers[1 : 1 + numbers[0]]
-            if len(corners) != numbers[0]:
-                raise damaged("a face has fewer corners than it says")
-            triangles += zip(corners[:1] * len(corners), corners[1:], corners[2:], strict=False)
-            if len(triangles) > caps.TRIANGLES:
-                raise Refused("too_complex", "This PLY has more triangles than we take.")
-        return {"faces": {"triangles": np.array(triangles, np.int64).reshape(-1, 3)}}
+        return {"faces": {"triangles": _text_faces(rows)}}
     if any(counted for _, _, counted in element.properties) or not rows:
         return {}
     width = len(element.properties)
-    table = np.array([row.split()[:width] for row in rows], np.float64).reshape(len(rows), width)
+    table = numerals.table(rows, width)
+    if table is None:
+        table = np.array([row.split()[:width] for row in rows], np.float64).reshape(-1, width)
     return {element.name: {
         name: table[:, number] for number, (name, _, _) in enumerate(element.properties)
     }}  # fmt: skip
+
+
+def _text_faces(rows: list[str]) -> Values:
+    even = numerals.whole_table(rows, 4) if rows and len(rows[0].split()) == 4 else None
+    if even is not None and (even[:, 0] == 3).all():
+        return even[:, 1:]
+    triangles: list[tuple[int, int, int]] = []
+    for row in rows:
+        numbers = [int(float(word)) for word in row.split()]
+        corners = numbers[1 : 1 + numbers[0]]
+        if len(corners) != numbers[0]:
+            raise damaged("a face has fewer corners than it says")
+        triangles += zip(corners[:1] * len(corners), corners[1:], corners[2:], strict=False)
+        if len(triangles) > caps.TRIANGLES:
+            raise Refused("too_complex", "This PLY has more triangles than we take.")
+    return np.array(triangles, np.int64).reshape(-1, 3)
 
 
 def _part(vertices: dict[str, Values], triangles: Values) -> Part:

@@ -53,7 +53,7 @@ class Accessors:
 
     def _shape(self, accessor: Json, what: str) -> tuple[int, np.dtype[Any]]:
         component, kind = accessor.get("componentType"), accessor.get("type")
-        if component not in _TYPES or kind not in _WIDTHS:
+        if component not in list(_TYPES) or kind not in list(_WIDTHS):  # it may be no key at all
             raise damaged(f"{what} have an unknown type")
         return _WIDTHS[kind], np.dtype(_TYPES[component])
 

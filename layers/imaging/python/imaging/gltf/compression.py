@@ -36,7 +36,7 @@ def draco(source: bytes, attributes: Json) -> tuple[npt.NDArray[Any], dict[str, 
     by_id = {item["unique_id"]: np.asarray(item["data"]) for item in mesh.attributes}
     found: dict[str, npt.NDArray[Any]] = {}
     for name, identity in attributes.items():
-        if identity not in by_id:
+        if identity not in list(by_id):
             raise damaged(f"its Draco geometry has no {name}")
         found[name] = by_id[identity]
     return faces.reshape(-1, 3), found

@@ -107,7 +107,7 @@ class Materials:
             return ("repeat", "repeat")
         sampler = self.document.pick("samplers", texture["sampler"])
         wraps = (sampler.get("wrapS", 10497), sampler.get("wrapT", 10497))
-        if any(wrap not in _WRAPS for wrap in wraps):
+        if any(wrap not in list(_WRAPS) for wrap in wraps):
             raise damaged("a sampler wraps in an unknown way")
         return _WRAPS[wraps[0]], _WRAPS[wraps[1]]
 

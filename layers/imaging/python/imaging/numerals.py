@@ -1,0 +1,28 @@
+"""Numbers in text, many lines at a time."""
+
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+
+def table(lines: Sequence[str], width: int) -> npt.NDArray[np.float64] | None:
+    """(lines, width) numbers if the lines hold just that many; None if they do not."""
+    return _read(" ".join(lines), (len(lines), width), np.float64)
+
+
+def whole_table(lines: Sequence[str], width: int) -> npt.NDArray[np.int64] | None:
+    """The same of whole numbers."""
+    return _read(" ".join(lines), (len(lines), width), np.int64)
+
+
+def _read(text: str, shape: tuple[int, int], kind: type[Any]) -> npt.NDArray[Any] | None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it only warns of text that is no number, and stops there
+        try:
+            values = np.fromstring(text, kind, sep=" ")
+        except ValueError:
+            return None
+    return values.reshape(shape) if values.size == shape[0] * shape[1] else None

@@ -1,0 +1,70 @@
+"""The signing key: read by its name, and rotated without throwing anyone out."""
+
+from collections.abc import Iterator
+
+import jwt
+import pytest
+
+from local.template import project
+from nexus.outside import secrets
+from tests import cloud
+from tests.gateway import Caller
+from tests.people import Person
+
+NAME = project().name("SecretKey")
+
+
+@pytest.fixture(autouse=True)
+def _the_key_comes_back(house: None) -> Iterator[None]:
+    """It is shared by the tests of this file."""
+    manager = cloud.client("secretsmanager")
+    before = manager.get_secret_value(SecretId=NAME)["SecretString"]
+    yield
+    rotate(before)
+
+
+def rotate(key: str) -> None:
+    cloud.client("secretsmanager").put_secret_value(SecretId=NAME, SecretString=key)
+    reread()
+
+
+def reread() -> None:
+    secrets._read_at = -float(secrets.REREAD_SECONDS)
+
+
+def test_the_key_has_sixty_four_characters() -> None:
+    [key, *_] = secrets.signing_keys().values()
+
+    assert len(key) == 64
+
+
+def test_the_key_is_read_once_in_five_minutes() -> None:
+    reread()
+    with cloud.calls() as calls:
+        for _ in range(5):
+            secrets.signing_keys()
+
+    assert calls == ["GetSecretValue", "GetSecretValue"], "the current and the previous one"
+
+
+def test_tokens_of_the_previous_key_are_good_until_they_end() -> None:
+    ada = Person("ada")
+    rotate("b" * 64)
+    later = Person("grace")
+
+    assert ada.get("/api/users/me").status_code == 200
+    assert later.get("/api/users/me").status_code == 200
+    kids = [jwt.get_unverified_header(each.tokens.access_token)["kid"] for each in (ada, later)]
+    assert kids == list(secrets.signing_keys())[::-1]
+
+    rotate("c" * 64)
+    assert ada.get("/api/users/me").status_code == 401
+    assert later.get("/api/users/me").status_code == 200
+
+
+def test_a_short_key_signs_nothing() -> None:
+    rotate("x" * 31)
+
+    with pytest.raises(RuntimeError, match="32 bytes"):
+        secrets.signing_keys()
+    assert Caller("a.b.c").get("/api/users/me").status_code in {401, 500}
