@@ -15,7 +15,7 @@ UV := .venv-uv/bin/uv
 PYTHON := .venv/bin/python
 SAM := SAM_CLI_TELEMETRY=0 PATH="$(CURDIR)/.venv-sam/bin:$$PATH" sam
 COMPILE := $(UV) pip compile --quiet --no-header --no-annotate --generate-hashes --only-binary :all: --python-version 3.13
-TOOL_LOCKS := requirements-uv.txt requirements-sam.txt requirements-ministack.txt
+TOOL_LOCKS := requirements-uv.txt requirements-sam.txt requirements-ministack.txt requirements-stack.txt
 
 # Real files of other makers, for the tests that draw them; those are skipped where there are none.
 ifneq ($(wildcard ../shared/assets),)
@@ -61,8 +61,8 @@ format: install ## put the code into its format
 build: .venv-sam/.installed ## build what is deployed, without Docker
 	@$(SAM) validate --lint --region us-east-1 && $(SAM) build
 
-gate: check test build ## everything, and what is built fits into a Lambda and starts there
-	@$(PYTHON) -m pytest -q -m built
+gate: check test build .venv-stack/.installed ## everything, and what is built is deployed and tried
+	@$(PYTHON) -m pytest -m built
 
 deploy: build ## deploy to AWS (ENV=dev|prod)
 	@$(SAM) deploy --config-env $(ENV) $(options)

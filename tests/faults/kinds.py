@@ -87,24 +87,27 @@ def _s3_error(attempt: Attempt, status: int, code: str) -> AWSResponse:
     return crafted(attempt.request, status, body, {"content-type": "application/xml"})
 
 
-def _writes_table(operation: str) -> bool:
-    return operation.startswith("dynamodb") and operation.split()[1] in {
-        "PutItem",
-        "UpdateItem",
-        "DeleteItem",
-        "TransactWriteItems",
-    }
+READS = ("GetItem", "BatchGetItem", "Query", "GetSecretValue", "GET", "HEAD")
+
+
+def _changes_something(operation: str) -> bool:
+    """For calls that only read it is all one whether they were carried out."""
+    return operation.split()[1] not in READS
+
+
+def _changes_table(operation: str) -> bool:
+    return operation.startswith("dynamodb") and _changes_something(operation)
 
 
 KINDS = (
     Kind("crash before", _crash_before),
-    Kind("crash after", _crash_after),
+    Kind("crash after", _crash_after, befalls=_changes_something),
     Kind("reply lost", _lose_reply, hiccup=True),
     Kind("throttled", _throttle, hiccup=True),
-    Kind("conflict", _conflict, hiccup=True, befalls=_writes_table),
-    Kind("HTTP 500", _fail_after, hiccup=True),
+    Kind("conflict", _conflict, hiccup=True, befalls=_changes_table),
+    Kind("HTTP 500", _fail_after, hiccup=True, befalls=_changes_something),
     Kind("refused", _refuse_connection, hiccup=True),
-    Kind("delivered twice", _deliver_twice, hiccup=True),
+    Kind("delivered twice", _deliver_twice, hiccup=True, befalls=_changes_something),
     Kind("outage", _refuse_connection, lasting=True),
 )
 CRASHES = tuple(kind for kind in KINDS if not kind.hiccup)

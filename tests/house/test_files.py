@@ -13,6 +13,7 @@ LOCKS = [
     "requirements-uv.txt",
     "requirements-sam.txt",
     "requirements-ministack.txt",
+    "requirements-stack.txt",
 ]
 # Spelled in parts, so that this file does not name them either.
 REGISTRIES = ["pypi" + ".org", "python" + "hosted", "index" + "-url", "find" + "-links"]

@@ -6,12 +6,11 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-import httpx
 import numpy as np
 from PIL import Image
 
 from local.stack import Stack
-from tests.journeys.people import People, Person
+from tests.journeys.people import People, Person, get
 
 PRICE = 19.99
 FEE = 1.5
@@ -99,7 +98,7 @@ def on_show(cast: Cast, model: dict[str, Any]) -> None:
     shown = cast.anyone.told("GET", f"/api/models/{model['id']}")
     assert shown["status"] == "approved"
     assert model["id"] in ids(cast.anyone.told("GET", "/api/models?limit=100"))
-    picture = httpx.get(shown["thumbnail_url"], timeout=30, trust_env=False)
+    picture = get(shown["thumbnail_url"])
     assert picture.headers["content-type"] == "image/webp"
     is_a_real_picture(picture.content)
 
@@ -148,7 +147,7 @@ def downloaded(cast: Cast, model: dict[str, Any], filename: str, content: bytes)
     assert (file["format"], file["filename"], file["size"]) == ("glb", filename, len(content))
     lives = datetime.fromisoformat(file["expires_at"]) - datetime.now(UTC)
     assert timedelta() < lives <= timedelta(minutes=5)
-    product = httpx.get(file["url"], timeout=60, trust_env=False)
+    product = get(file["url"])
     assert product.content == content
     assert product.headers["content-disposition"].startswith("attachment")
 
