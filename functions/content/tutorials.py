@@ -6,7 +6,6 @@ from fastapi import Depends, Header, Query, Response
 
 from nexus.schema import Id
 from nexus.tutorials import service
-from nexus.tutorials.rendering import render
 from nexus.tutorials.schemas import Level, Tutorial
 from nexus.web.app import router
 from nexus.web.identity import Anyone
@@ -46,14 +45,16 @@ async def read_tutorial(
     accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Tutorial | Response:
     """A published tutorial, as JSON with its Markdown, or rendered as safe HTML."""
-    tutorial, version = service.read(tutorial_id)
-    answer = response
+    answer: Tutorial | Response
     if form == "html" or (form is None and _wants_html(accept)):
-        headers = {"Content-Security-Policy": PAGE_POLICY}
-        answer = Response(render(tutorial.content), media_type="text/html", headers=headers)
-    tag(answer, version)
-    answer.headers["Vary"] = "Accept"
-    return tutorial if answer is response else answer
+        html, version = service.read_html(tutorial_id)
+        answer = response = Response(html, media_type="text/html")
+        response.headers["Content-Security-Policy"] = PAGE_POLICY
+    else:
+        answer, version = service.read(tutorial_id)
+    tag(response, version)
+    response.headers["Vary"] = "Accept"
+    return answer
 
 
 def _wants_html(accept: str) -> bool:

@@ -21,6 +21,7 @@ from nexus.table.tutorials import (
     texts_of,
 )
 from nexus.table.users import UserItem
+from nexus.tutorials.rendering import render
 from nexus.tutorials.schemas import Level, NewTutorial, Tutorial, TutorialChanges
 
 NOT_FOUND = "Tutorial not found"
@@ -67,6 +68,12 @@ def read(tutorial_id: int) -> tuple[Tutorial, int]:
         raise NotFound(NOT_FOUND)
     sums.views = count_view(keys.tutorial_counters(tutorial_id), sums.views)
     return Tutorial.of(item, content, sums), item.version
+
+
+def read_html(tutorial_id: int) -> tuple[str, int]:
+    """As `read`, but its text as HTML that is safe to show."""
+    tutorial, version = read(tutorial_id)
+    return render(tutorial.content), version
 
 
 def show(tutorial_id: int) -> tuple[Tutorial, int]:
