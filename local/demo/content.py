@@ -16,6 +16,7 @@ ICONS = {
     "Fantasy": "🍄",
     "Weapons": "⚔️",
     "Props": "🪙",
+    "3D Printing": "🖨️",
 }
 """The icons of categories, in the order in which the storefront shows them."""
 
