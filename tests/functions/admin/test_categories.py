@@ -1,8 +1,10 @@
+from collections.abc import Iterator
+
 import pytest
 
 from nexus.categories import service
 from nexus.errors import Malformed
-from nexus.table.categories import CategoryNameItem
+from nexus.table.categories import CategoryNameItem, all_categories, delete_category
 from nexus.table.outbox import AuditItem
 from tests import cloud, stream, workshop
 from tests.gateway import Caller
@@ -10,6 +12,19 @@ from tests.people import Person
 
 ADMINS = "/api/admin/categories"
 EVERYONES = "/api/categories"
+
+
+@pytest.fixture(autouse=True)
+def _no_category(house: None) -> None:
+    """The house comes with one, for the models of other tests."""
+    for each in all_categories():
+        delete_category(each)
+
+
+@pytest.fixture
+def streamed(house: None) -> Iterator[None]:
+    with cloud.streaming():
+        yield
 
 
 def category(admin: Person, **fields: object) -> int:
@@ -82,6 +97,7 @@ def test_a_retried_creation_makes_one_category(admin: Person) -> None:
     assert names(admin) == ["A"]
 
 
+@pytest.mark.usefixtures("streamed")
 def test_a_category_counts_the_models_that_everyone_sees(
     admin: Person, creator: Person, visitor: Caller
 ) -> None:
@@ -134,6 +150,7 @@ def test_a_category_without_models_can_be_renamed_and_its_old_name_is_free(admin
     assert len(cloud.of_kind(CategoryNameItem)) == 2
 
 
+@pytest.mark.usefixtures("streamed")
 def test_a_category_with_models_keeps_its_name_and_stays(admin: Person, creator: Person) -> None:
     path = f"{ADMINS}/{category(admin)}"
     model_id = workshop.submitted(creator)["id"]
