@@ -58,3 +58,10 @@ def house(aws: None, no_sockets: None, fast_hasher: None) -> Iterator[None]:
     yield
     invariants.check(cloud.items())
     cloud.empty()
+
+
+@pytest.fixture
+def living_house(house: None) -> Iterator[None]:
+    """A house whose table tells of its changes; `stream.settle()` lets them have their effects."""
+    with cloud.streaming():
+        yield

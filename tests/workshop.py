@@ -11,11 +11,12 @@ from urllib.parse import quote_plus
 
 from imaging import sandbox
 from imaging.report import PICTURES, Box, Facts, Report
+from nexus.catalogue.shelving import reshelve
 from nexus.ids import new_id
-from nexus.table.catalogue import ModelItem, change_model, create_model
+from nexus.table.catalogue import ModelItem, change_model, create_model, find_model
 from nexus.table.categories import CategoryItem, NameTaken, create_category
 from nexus.table.uploads import UploadItem, create_upload
-from tests import cloud, stream
+from tests import cloud
 from tests.gateway import Context, handler
 from tests.people import Person
 
@@ -151,13 +152,14 @@ def shelf(creator: Person, categories: tuple[str, ...]) -> list[int]:
     ]
     for model in models:
         put_on_sale(model)
-    stream.settle()
     return [model.id for model in models][::-1]
 
 
 def put_on_sale(model: ModelItem) -> None:
     """Approve a model, straight in the table."""
     change_model(model, {"status": "approved"}, model.created_at, ModelItem.status == "pending")
+    if approved := find_model(model.id):
+        reshelve(None, approved, model.created_at)
 
 
 def stored_model(

@@ -9,7 +9,7 @@ from tests import stream
 from tests.people import Person, an_admin
 from tests.workshop import on_sale
 
-pytestmark = pytest.mark.usefixtures("house")
+pytestmark = pytest.mark.usefixtures("living_house")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from tests import stream
 from tests.people import Person, an_admin
 from tests.workshop import on_sale, submitted
 
-pytestmark = pytest.mark.usefixtures("house")
+pytestmark = pytest.mark.usefixtures("living_house")
 
 
 @pytest.fixture

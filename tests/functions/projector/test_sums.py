@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nexus.accounts import service as accounts
 from nexus.outside import load
 from nexus.table import keys
-from nexus.table.catalogue import ModelItem, decide
+from nexus.table.catalogue import ModelItem, change_model
 from nexus.table.counters import AppliedItem, CountersItem
 from nexus.table.items import Item
 from nexus.table.keys import Key
@@ -57,6 +57,7 @@ def recounted() -> dict[Key, dict[str, int]]:
                 for key in (keys.PLATFORM_COUNTERS, keys.day_counters(item.created_at)):
                     add(key, sales=1, revenue_cents=amount, fees_cents=fee)
                 add(keys.model_counters(item.model_id), downloads=1)
+                add(keys.model_day(item.model_id, item.created_at), downloads=1)
                 add(keys.user_counters(item.seller_id), sales=1, earned_cents=amount - fee)
     kept = {key: {name: n for name, n in amounts.items() if n} for key, amounts in sums.items()}
     return {key: amounts for key, amounts in kept.items() if amounts}
@@ -70,7 +71,8 @@ def history() -> list[Record]:
         tree, castle = shelf(creator, ("Trees", "Castles"))
         shelf(buyer, ("Lamps",))
         rejected, waiting = stored_model(creator), stored_model(creator)
-        decide(rejected, "rejected", "No.", rejected.created_at)
+        no = {"status": "rejected", "reason": "No."}
+        change_model(rejected, no, rejected.created_at, ModelItem.status == "pending")
         assert waiting.status == "pending"
         for person, model_id in ((buyer, castle), (stranger, castle), (buyer, tree)):
             assert person.post(f"/api/models/{model_id}/purchase").status_code == 200
