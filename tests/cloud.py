@@ -65,7 +65,7 @@ def forget(*, clients: bool = False) -> None:
 def calls() -> Iterator[list[str]]:
     """The names of the operations that AWS is asked for while this lasts."""
     names: list[str] = []
-    original = BaseClient._make_api_call
+    original = BaseClient._make_api_call  # type: ignore[attr-defined]  # PynamoDB calls it too
 
     def counted(self: BaseClient, operation: str, arguments: Any) -> Any:
         names.append(operation)
