@@ -53,8 +53,8 @@ async def _serve(arguments: argparse.Namespace, screen: Screen, stopped: asyncio
         backend=arguments.backend,
         persist=arguments.persist,
         watch=arguments.watch,
-        template=arguments.template,
-        folder=arguments.folder,
+        template=arguments.template.resolve(),
+        folder=arguments.folder.resolve(),
     )
     async with runner.running(options, screen) as cloud:
         screen.console.print(f"Up after {time.perf_counter() - began:.1f} s.")

@@ -141,7 +141,7 @@ class Worker:
         started = self._asking is not None
         if self._asking is not None:
             self._asking.cancel()
-        if not started:
+        if not started and not self.stale:
             self.function.init_failed(_exit(code))
         self.end(_exit(code))
         asyncio.get_running_loop().call_soon(self.function.pump)
@@ -214,6 +214,8 @@ class Function:
         """Give waiting invocations to idle workers; start more workers when there are too few."""
         if any(worker.idle for worker in self.workers):
             self._tried.set()
+        while self._waiting and self._waiting[0].answer.done():
+            self._waiting.popleft()  # its caller has gone
         for worker in self.workers:
             if self._waiting and worker.idle and not worker.stale:
                 worker.give(self._waiting.popleft())

@@ -16,6 +16,8 @@ from local.template import Template
 
 type Client = Callable[[str], Any]
 
+PICTURES = "PicturesBucket"
+
 _QUEUE_ATTRIBUTES = (
     "ContentBasedDeduplication",
     "DelaySeconds",
@@ -47,6 +49,20 @@ def create(template: Template, client: Client = client) -> None:
     for kind, make in _STEPS:
         for logical_id, properties in template.resources(kind).items():
             make(client, template.name(logical_id), properties)
+    if PICTURES in template.resources("AWS::S3::Bucket"):
+        _open_to_all(client, template.name(PICTURES))
+
+
+def _open_to_all(client: Client, bucket: str) -> None:
+    """No distribution stands before the bucket here, so it answers everyone itself."""
+    anyone_reads = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": f"arn:aws:s3:::{bucket}/*",
+    }
+    policy = {"Version": "2012-10-17", "Statement": [anyone_reads]}
+    client("s3").put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy))
 
 
 def _table(client: Client, name: str, declared: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -22,7 +22,7 @@ from starlette.routing import Mount, Route
 from local import aws, cloud, resources
 from local.cors import Cors
 from local.functions import Function, Notify
-from local.gateway import Gateway
+from local.gateway import AccessLog, Gateway
 from local.queues import queue_sources
 from local.routes import Routes
 from local.runtime import invoke_routes, runtime_api
@@ -75,26 +75,16 @@ async def running(options: Options, report: Report) -> AsyncIterator[Running]:
     """
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
     async with contextlib.AsyncExitStack() as stack:
-        api_socket = stack.enter_context(bind(options.port, option="PORT"))
-        stack.enter_context(_fresh(options.folder))
-        backend = cloud.BACKENDS[options.backend]
-        with report.step(f"Starting {options.backend} as the local AWS"):
-            aws_url = await stack.enter_async_context(
-                cloud.running(
-                    backend,
-                    options.aws_port or cloud.free_port(),
-                    options.folder,
-                    persist=options.persist,
-                )
-            )
-        if backend.remark:
-            report.notice(backend.remark)
+        enter = stack.enter_async_context
+        api_socket = stack.enter_context(bind(options.port))
+        log = stack.enter_context(_fresh(options.folder))
+        aws_url = await enter(_aws(options, report))
         api_url = f"http://localhost:{port_of(api_socket)}"
         template = Template(options.template, aws_url=aws_url, api_url=api_url)
         client = partial(aws.client, url=aws_url)
         with report.step("Creating what template.yaml declares"):
             await asyncio.to_thread(resources.create, template, client)
-        functions = await stack.enter_async_context(functions_of(template, options, report.notice))
+        functions = await enter(functions_of(template, options, report.notice))
         with report.step(f"Starting {len(functions)} functions"):
             await asyncio.gather(*(function.start() for function in functions.values()))
         sources: list[Source] = [
@@ -103,21 +93,29 @@ async def running(options: Options, report: Report) -> AsyncIterator[Running]:
             *schedule_sources(template, functions),
         ]
         gateway = Gateway(
-            Routes.of(template),
-            functions,
-            Cors.of(template),
-            notify=report.notice,
-            log=stack.enter_context(_access_log(options.folder)),
+            Routes.of(template), functions, Cors.of(template), notify=report.notice, log=log
         )
-        app = Starlette(
-            routes=[*invoke_routes(functions), *_control(sources), Mount("", app=gateway)]
-        )
-        await stack.enter_async_context(serving(app, [api_socket]))
-        await stack.enter_async_context(_background((source.run() for source in sources), report))
+        routes = [*invoke_routes(functions), *_control(sources), Mount("", app=gateway)]
+        await enter(serving(Starlette(routes=routes), [api_socket]))
+        await enter(_background((source.run() for source in sources), report))
         if options.watch:
-            changes = watch(options.template, functions.values(), report.notice)
-            await stack.enter_async_context(_background([changes], report))
+            watching = watch(options.template, functions.values(), report.notice)
+            await enter(_background([watching], report))
         yield Running(api_url, aws_url, options.folder)
+
+
+@contextlib.asynccontextmanager
+async def _aws(options: Options, report: Report) -> AsyncIterator[str]:
+    """What plays AWS; yields its url."""
+    backend = cloud.BACKENDS[options.backend]
+    port = options.aws_port or cloud.free_port()
+    async with contextlib.AsyncExitStack() as stack:
+        with report.step(f"Starting {options.backend} as the local AWS"):
+            starting = cloud.running(backend, port, options.folder, persist=options.persist)
+            url = await stack.enter_async_context(starting)
+        if backend.remark:
+            report.notice(backend.remark)
+        yield url
 
 
 @contextlib.asynccontextmanager
@@ -168,12 +166,6 @@ async def _background(
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-@contextlib.contextmanager
-def _access_log(folder: Path) -> Iterator[Callable[[dict[str, Any]], None]]:
-    with (folder / "logs" / "api.log").open("a", buffering=1) as log:
-        yield lambda line: print(json.dumps(line), file=log)
-
-
 def _control(sources: list[Source]) -> list[Route]:
     """What tests and the seed ask the runner itself."""
 
@@ -194,10 +186,10 @@ def _control(sources: list[Source]) -> list[Route]:
 
 
 @contextlib.contextmanager
-def _fresh(folder: Path) -> Iterator[None]:
+def _fresh(folder: Path) -> Iterator[AccessLog]:
     """Have the folder to ourselves, its logs and scratch files being those of this run only.
 
-    Raises CannotStart while another run has it.
+    Yields what writes the API's access log. Raises CannotStart while another run has the folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
@@ -211,4 +203,5 @@ def _fresh(folder: Path) -> Iterator[None]:
         for name in ("logs", "tmp"):
             shutil.rmtree(folder / name, ignore_errors=True)
             (folder / name).mkdir()
-        yield
+        with (folder / "logs" / "api.log").open("a", buffering=1) as log:
+            yield lambda line: print(json.dumps(line), file=log)

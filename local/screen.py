@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
@@ -26,10 +27,10 @@ class Screen:
         self.console.print(f"[green]✓[/green] {text} [dim]{seconds:.1f} s[/dim]")
 
     def notice(self, text: str) -> None:
-        self.console.print(f"[yellow]![/yellow] {text}", soft_wrap=True)
+        self.console.print(f"[yellow]![/yellow] {escape(text)}", soft_wrap=True)
 
     def failure(self, text: str) -> None:
-        self.console.print(f"[red]✗[/red] {text}", soft_wrap=True)
+        self.console.print(f"[red]✗[/red] {escape(text)}", soft_wrap=True)
 
     def table(self, rows: list[tuple[str, str]]) -> None:
         table = Table.grid(padding=(0, 3))

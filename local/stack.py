@@ -99,15 +99,23 @@ def running(
             _wait_until_ready(process, api_url, output)
             yield Stack(api_url, f"http://{cloud.HOST}:{aws_port}", folder, process.pid)
         finally:
-            process.terminate()
-            process.wait(STOP_SECONDS)
+            _stop(process)
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], url: str, output: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
-        with contextlib.suppress(httpx.HTTPError, json.JSONDecodeError):
+        with contextlib.suppress(httpx.HTTPError, json.JSONDecodeError, KeyError):
             if httpx.get(f"{url}/_local/ready", trust_env=False).json()["pid"] == process.pid:
                 return
         time.sleep(0.05)
     raise RuntimeError(f"The local cloud did not start:\n{output.read_text()}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()  # its children die with it
+        process.wait()

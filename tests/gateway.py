@@ -67,11 +67,10 @@ class Gateway(httpx.BaseTransport):
         )
         answer = handler(match.function)(json.loads(json.dumps(event)), Context())
         response = payload.response(json.dumps(answer).encode())
+        body = bytes(response.body)
         if not path.endswith("/download"):
-            assert b"X-Amz-Signature" not in response.body, "only downloads hand links out"
-        return httpx.Response(
-            response.status_code, headers=response.raw_headers, content=response.body
-        )
+            assert b"X-Amz-Signature" not in body, "only downloads hand links out"
+        return httpx.Response(response.status_code, headers=response.raw_headers, content=body)
 
 
 class Caller(httpx.Client):

@@ -1,5 +1,6 @@
 """Files on their way into the catalogue; only the look into them is pretended."""
 
+import dataclasses
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -162,33 +163,61 @@ def put_on_sale(model: ModelItem) -> None:
         reshelve(None, approved, model.created_at)
 
 
+def stored_upload(creator: Person, now: datetime | None = None) -> UploadItem:
+    """A file that was found good, written straight into the table."""
+    now = now or datetime.now(UTC)
+    upload = UploadItem.of(
+        new_id(now),
+        creator.id,
+        filename="castle.glb",
+        size=len(CONTENT),
+        incoming_key="gone",
+        status="ready",
+        format="glb",
+        formats=["glb"],
+        facts=dataclasses.asdict(FACTS),
+        pictures={"512": "pictures/castle.webp"},
+        sha256="0" * 64,
+        asset_key="assets/0",
+        created_at=now,
+    )
+    create_upload(upload)
+    return upload
+
+
+def stocked(creator: Person, price_cents: int = 1999) -> int:
+    """The id of a castle on sale, written straight into the table."""
+    model = stored_model(creator, "Castle", price_cents=price_cents)
+    put_on_sale(model)
+    return model.id
+
+
 def stored_model(
-    creator: Person, category: str = "Lamps", now: datetime | None = None
+    creator: Person,
+    category: str = "Lamps",
+    now: datetime | None = None,
+    price_cents: int = 1999,
 ) -> ModelItem:
     """A model that waits for review, written straight into the table."""
     now = now or datetime.now(UTC)
-    upload_id, model_id = new_id(now), new_id(now)
-    file = {"filename": "castle.glb", "size": len(CONTENT)}
-    upload = UploadItem.of(
-        upload_id, creator.id, incoming_key="gone", status="ready", created_at=now, **file
-    )
+    upload = stored_upload(creator, now)
+    file = {"filename": upload.filename, "size": upload.size, "sha256": upload.sha256}
     model = ModelItem.of(
-        model_id,
+        new_id(now),
         creator.id,
         now,
         name=category,
-        price_cents=1999,
+        price_cents=price_cents,
         category=category,
         tags=[],
-        files=[{"format": "glb", "sha256": "0" * 64, "key": "assets/0", **file}],
-        upload_ids=[upload_id],
-        pictures={},
+        files=[{"format": "glb", "key": upload.asset_key, **file}],
+        upload_ids=[upload.id],
+        pictures=upload.pictures,
         formats=["glb"],
         poly_count=1200,
         is_rigged=False,
         is_animated=False,
         texture_resolution="2K",
     )
-    create_upload(upload)
     create_model(model, [upload])
     return model

@@ -255,5 +255,5 @@ def encoded(image: Image.Image, *, precise: bool) -> tuple[bytes, str]:
         image.save(target, "PNG")
         return target.getvalue(), "image/png"
     chroma = "4:4:4" if precise else "4:2:0"
-    image.convert("RGB").save(target, "JPEG", quality=84, subsampling=chroma)
+    image.convert("RGB").save(target, "JPEG", quality=80, subsampling=chroma)
     return target.getvalue(), "image/jpeg"

@@ -233,12 +233,25 @@ def refresh(scene: Scene) -> Try:
 
 
 def one_token_lives(scene: Scene, found: Found) -> bool:
-    """The successor in hand works, or the session has ended; the old token never lives on."""
+    """The successor in hand works, or the session has ended; the old token never lives on.
+
+    Whoever shows the same token meanwhile ends the session for both.
+    """
     sessions = found.of(SessionItem)
     old = scene.people["user"].refresh
-    if scene.notes["successor"] is None:
+    if scene.notes["successor"] is None or ("raced" in scene.notes and not sessions):
         return not sessions
     return len(sessions) == 1 and sessions[0].token_hash != old.hash
+
+
+def log_in(scene: Scene) -> Try:
+    shown = {"email": scene.people["user"].item.email, "password": PASSWORD}
+    return heard(Caller().post("/api/auth/login", json=shown))
+
+
+def logged_in(_scene: Scene, found: Found) -> bool:
+    """There is a second session, or a third that nobody has heard of."""
+    return len(found.of(SessionItem)) >= 2
 
 
 def log_out(scene: Scene) -> Try:
@@ -279,6 +292,7 @@ FLOWS = [
     Flow("reject", a_model_to_review, review("reject"), reviewed("rejected"), only=CRASHES),
     Flow("register", nobody, register(keyed=True), registered_once),
     Flow("register without a key", nobody, register(keyed=False), registered_once, only=CRASHES),
+    Flow("log in", a_user, log_in, logged_in),
     Flow("refresh", a_user, refresh, one_token_lives),
     Flow("log out", a_user, log_out, logged_out),
     Flow("projector", changes_in_the_stream, project, sold_once),

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from botocore.awsrequest import AWSResponse
+
 from tests.faults import invariants
 from tests.faults.flows import Flow, Scene, Try
 from tests.faults.kinds import Kind
-from tests.faults.wire import Crash, Fault, Wire
+from tests.faults.wire import Attempt, Crash, Fault, Wire
 from tests.faults.world import World
+from tests.races.race import race
 
 MOST_TRIES = 5
 """The queue gives up after as many."""
@@ -45,6 +48,21 @@ class Sweeper:
             self._try(flow, scene)
         self._settle(flow, scene, replay=True)
 
+    def interleave(self, flow: Flow, number: int) -> None:
+        """Before this call of one caller another one does all the same, from beginning to end."""
+        scene = self._prepare(flow)
+        scene.notes["raced"] = True
+
+        def go_second(attempt: Attempt) -> AWSResponse:
+            with self.wire.unwatched():
+                race([lambda: self._try(flow, scene)])
+            return attempt.carry_out()
+
+        with self.wire.watched(Fault(number, go_second)):
+            tried = self._try(flow, scene)
+        self._try_again(flow, scene, tried)
+        self._settle(flow, scene)
+
     def _carry_through(self, flow: Flow, scene: Scene, fault: Fault, *, hiccup: bool) -> None:
         with self.wire.watched(fault) as watch:
             tried = self._try(flow, scene)
@@ -52,12 +70,15 @@ class Sweeper:
             raise Broken("the call did not come")
         if hiccup and not (tried and tried.well):
             raise Broken(f"a hiccup that the caller notices: {tried}")
+        self._try_again(flow, scene, None if watch.crashed else tried)
+
+    def _try_again(self, flow: Flow, scene: Scene, tried: Try | None) -> None:
+        """As often as the caller would, until there is nothing more to do."""
         for _ in range(MOST_TRIES - 1):
-            if tried and tried.ended and not watch.crashed:
+            if tried and tried.ended:
                 return
             self.world.clock.wait(flow.patience)
-            with self.wire.watched() as watch:
-                tried = self._try(flow, scene)
+            tried = self._try(flow, scene)
         if not (tried and tried.ended):
             raise Broken(f"never ends: {tried}")
 

@@ -39,5 +39,16 @@ def test_a_fault_at_any_call_leaves_nothing_half_done(
 
 
 @flows
+def test_two_at_once_leave_what_one_after_the_other_would(sweeper: Sweeper, flow: Flow) -> None:
+    broken = []
+    for number, operation in enumerate(calls(sweeper, flow)):
+        try:
+            sweeper.interleave(flow, number)
+        except (AssertionError, Broken) as why:
+            broken.append(f"{flow.name}, another before call {number} ({operation}): {why}")
+    assert not broken, "\n".join(broken)
+
+
+@flows
 def test_what_is_sent_once_more_changes_nothing(sweeper: Sweeper, flow: Flow) -> None:
     sweeper.repeat(flow)

@@ -10,7 +10,7 @@ from tests.faults import invariants
 from tests.faults.local_aws import Clock
 from tests.faults.world import World
 from tests.gateway import Context, handler
-from tests.journeys.models import ring
+from tests.journeys.files import ring
 
 
 def test_a_file_in_the_bucket_is_announced_inspected_and_drawn(

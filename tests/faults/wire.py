@@ -108,6 +108,15 @@ class Wire:
         finally:
             self._watch = self._fault = None
 
+    @contextlib.contextmanager
+    def unwatched(self) -> Iterator[None]:
+        """What is done meanwhile is neither counted nor struck."""
+        watch, self._watch = self._watch, None
+        try:
+            yield
+        finally:
+            self._watch = watch
+
     def _pass(self, attempt: Attempt) -> AWSResponse:
         watch, fault = self._watch, self._fault
         if watch is None:

@@ -10,12 +10,13 @@ from imaging.report import Box, Facts
 from local.streams import plain
 from nexus.accounts import tokens
 from nexus.accounts.names import email_key, username_key
+from nexus.accounts.passwords import hash_password
 from nexus.accounts.tokens import REFRESH_LIFE, Access, Refresh
 from nexus.ids import new_id
 from nexus.outside.files import asset_key
 from nexus.table import keys
 from nexus.table.catalogue import ModelItem
-from nexus.table.items import Item, Step, commit, create
+from nexus.table.items import Item, Step, commit, create, from_image
 from nexus.table.outbox import owe_mail, record_deed
 from nexus.table.uploads import UploadItem
 from nexus.table.users import NO_ONE, ReservationItem, SessionItem, UserItem
@@ -139,7 +140,7 @@ class World:
             new_id(now),
             email=f"{name}@example.com",
             username=name,
-            password_hash="none",
+            password_hash=hash_password(PASSWORD),
             is_admin=admin,
             created_at=now,
         )
@@ -199,7 +200,8 @@ class World:
 
     def look(self) -> Found:
         """All there is."""
-        self._found = Found(cloud.items(), *map(cloud.stored, BUCKETS))
+        rows = cloud.client("dynamodb").scan(TableName=cloud.TABLE)["Items"]
+        self._found = Found([from_image(row) for row in rows], *map(_stored, BUCKETS))
         return self._found
 
     def empty(self) -> None:
@@ -248,6 +250,11 @@ class World:
 
 def _store(bucket: str, key: str, content: bytes) -> None:
     cloud.client("s3").put_object(Bucket=bucket, Key=key, Body=content)
+
+
+def _stored(bucket: str) -> list[str]:
+    listed = cloud.client("s3").list_objects_v2(Bucket=bucket).get("Contents", [])
+    return [each["Key"] for each in listed]
 
 
 def _marshalled(key: keys.Key) -> dict[str, dict[str, str]]:

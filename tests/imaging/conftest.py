@@ -20,7 +20,7 @@ def look(tmp_path: Path) -> Look:
     def look(data: bytes, name: str = "model.glb", *, size: int = 96) -> Report:
         source = tmp_path / "upload"
         source.write_bytes(data)
-        return process(source, name, tmp_path / "out", Limits(seconds=30, picture_size=size))
+        return process(source, name, tmp_path / "out", Limits(picture_size=size))
 
     return look
 

@@ -13,7 +13,7 @@ import pytest
 from imaging.sandbox import Limits, package_paths, process
 from tests.imaging import shapes
 
-SMALL = Limits(seconds=30, picture_size=64)
+SMALL = Limits(picture_size=64)
 
 
 @pytest.fixture
@@ -128,11 +128,12 @@ def test_however_the_child_ends_there_is_a_report(
     child.write_text(ending)
     monkeypatch.setattr("imaging.sandbox._CHILD", child)
 
-    report = process(cube, "cube.glb", tmp_path / "out", Limits(seconds=0.5))
+    patience = Limits(seconds=1 if code == "timeout" else 60)
+    report = process(cube, "cube.glb", tmp_path / "out", patience)
 
     assert (report.status, report.reason_code) == ("rejected", code)
     assert report.reason
-    assert report.seconds < 5
+    assert report.seconds < 30
 
 
 def test_pictures_of_an_earlier_run_are_not_taken_for_new_ones(cube: Path, tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ class Cast:
 
 
 def whole_journey(cast: Cast, filename: str, content: bytes) -> None:
+    cast.stack.drain()
     before = stats(cast) if cast.measured else None
     upload = cast.creator.upload(filename, content)
     assert upload["status"] == "ready", upload["reason"]
@@ -185,7 +186,6 @@ def the_platform_counts(cast: Cast, before: dict[str, Any]) -> None:
 
 
 def stats(cast: Cast) -> dict[str, Any]:
-    cast.stack.drain()
     told: dict[str, Any] = cast.admin.told("GET", "/api/admin/stats")
     return told
 

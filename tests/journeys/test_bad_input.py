@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from local.stack import Stack
-from tests.journeys.models import ring
+from tests.journeys.files import ring
 from tests.journeys.people import People, Person, send
 
 STOREFRONT = "http://localhost:3000"

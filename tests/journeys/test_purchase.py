@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from local import stack as local_stack
+from tests.journeys.files import REAL, ring
 from tests.journeys.journey import Cast, whole_journey
-from tests.journeys.models import REAL, ring
 from tests.journeys.people import People
 
 

@@ -11,6 +11,7 @@ import pytest
 from local.functions import Function
 from local.runner import Options, functions_of
 from local.template import Template
+from local.watch import watch
 from tests.local.conftest import TINY
 
 pytestmark = [pytest.mark.anyio, pytest.mark.enable_socket]
@@ -139,3 +140,38 @@ async def test_code_that_cannot_be_loaded_fails_every_call_until_it_is_mended(
     assert error["errorType"] == "Runtime.ImportModuleError"
     assert "Broken does not start" in report.notices[0]
     assert mended == {"mended": True}
+
+
+async def test_an_edit_while_a_process_starts_loses_no_call(
+    functions: dict[str, Function],
+) -> None:
+    waiting = asyncio.create_task(call(functions["Hasty"], "/"))
+    while not functions["Hasty"].workers[0].running:
+        await asyncio.sleep(0)
+    await asyncio.sleep(0.01)
+    functions["Hasty"].renew()
+
+    assert (await waiting)["greeting"] == "from the layer"
+
+
+async def test_editing_a_file_restarts_its_function(tmp_path: Path, report: Quiet) -> None:
+    (tmp_path / "logs").mkdir()
+    code = tmp_path / "code" / "edited.py"
+    code.parent.mkdir()
+    code.write_text("def handler(event, context): return {'edition': 1}")
+    path = tmp_path / "template.yaml"
+    path.write_text(
+        "Resources: {Edited: {Type: AWS::Serverless::Function, "
+        "Properties: {Handler: edited.handler, CodeUri: code/}}}"
+    )
+    options = Options(template=path, folder=tmp_path)
+    async with functions_of(Template(path), options, report.notice) as functions:
+        watching = asyncio.create_task(watch(path, functions.values(), report.notice))
+        assert await call(functions["Edited"], "/") == {"edition": 1}
+        async with asyncio.timeout(20):
+            while (await call(functions["Edited"], "/")) != {"edition": 2}:
+                code.write_text("def handler(event, context): return {'edition': 2}")
+                await asyncio.sleep(0.2)
+        watching.cancel()
+
+    assert "Edited: Edited restarted" in report.notices

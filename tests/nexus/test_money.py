@@ -19,7 +19,7 @@ def test_the_fee_of_some_amounts(amount: int, fee: int) -> None:
     assert platform_fee(amount) == fee
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(cents)
 def test_the_fee_is_half_up_and_leaves_the_rest(amount: int) -> None:
     fee = platform_fee(amount)
@@ -30,13 +30,13 @@ def test_the_fee_is_half_up_and_leaves_the_rest(amount: int) -> None:
     assert fee + (amount - fee) == amount
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(cents, cents)
 def test_a_larger_amount_has_no_smaller_fee(one: int, other: int) -> None:
     assert (platform_fee(one) <= platform_fee(other)) or one > other
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.integers(0, LARGEST_PRICE_CENTS))
 def test_dollars_come_back_as_the_same_cents(amount: int) -> None:
     assert price.validate_python(dollars(amount)) == amount

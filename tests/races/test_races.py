@@ -14,7 +14,6 @@ from nexus.table.purchases import TransactionItem
 from nexus.table.throttles import ThrottleItem
 from nexus.table.uploads import UploadItem, claim_upload
 from nexus.table.users import SessionItem, UserItem
-from tests import cloud
 from tests.faults import invariants
 from tests.faults.world import PASSWORD, Person, World
 from tests.gateway import Caller
@@ -48,7 +47,7 @@ def test_one_buyer_in_many_tabs_buys_once(world: World, round_: int) -> None:
     answers = race([calls(buyer, path)] * AT_ONCE)
 
     assert statuses(answers) == {200: 1, 409: AT_ONCE - 1}
-    assert len(cloud.of_kind(TransactionItem)) == 1
+    assert len(world.look().of(TransactionItem)) == 1
     settled(world)
 
 
@@ -75,7 +74,7 @@ def test_one_idempotency_key_has_one_effect(world: World) -> None:
     waiting = [answer for answer in answers if not answer.is_success]
     assert len(told) == 1
     assert all("still being carried out" in answer.json()["detail"] for answer in waiting)
-    assert len(cloud.of_kind(IdempotencyItem)) == 1
+    assert len(world.look().of(IdempotencyItem)) == 1
     assert calls(buyer, path, "the-key")().text in told
     settled(world)
 
@@ -89,7 +88,7 @@ def test_a_refresh_token_shown_many_times_at_once_leaves_at_most_one(world: Worl
 
     successors = [answer.json()["refresh_token"] for answer in answers if answer.is_success]
     assert len(successors) <= 1
-    assert not cloud.of_kind(SessionItem), "a token that was shown twice ends its session"
+    assert not world.look().of(SessionItem), "a token that was shown twice ends its session"
     for token in [shown["refresh_token"], *successors]:
         again = Caller().post("/api/auth/refresh", json={"refresh_token": token})
         assert again.status_code == 401
@@ -114,7 +113,7 @@ def test_spellings_of_one_address_make_one_account(world: World) -> None:
     answers = race([partial(register, number) for number in range(AT_ONCE)])
 
     assert statuses(answers) == {201: 1, 409: AT_ONCE - 1}
-    assert len(cloud.of_kind(UserItem)) == 1
+    assert len(world.look().of(UserItem)) == 1
     settled(world)
 
 
@@ -140,8 +139,8 @@ def test_of_many_decisions_on_a_model_one_counts(world: World, round_: int) -> N
     answers = race(decisions * (AT_ONCE // 2))
 
     assert statuses(answers) == {200: 1, 409: AT_ONCE - 1}
-    (model,) = cloud.of_kind(ModelItem)
-    (deed,) = cloud.of_kind(AuditItem)
+    (model,) = world.look().of(ModelItem)
+    (deed,) = world.look().of(AuditItem)
     assert deed.action == f"model.{model.status}"
     settled(world)
 
@@ -169,7 +168,7 @@ def test_one_worker_gets_an_upload(world: World) -> None:
     won = race([partial(claim, str(number)) for number in range(AT_ONCE)])
 
     assert won.count(True) == 1
-    (kept,) = cloud.of_kind(UploadItem)
+    (kept,) = world.look().of(UploadItem)
     assert (kept.lease, kept.attempts) == (str(won.index(True)), 1)
 
 
@@ -180,5 +179,5 @@ def test_attempts_to_log_in_are_counted_one_by_one(world: World) -> None:
     answers = race([lambda: Caller().post("/api/auth/login", json=wrong)] * AT_ONCE)
 
     assert statuses(answers) == {401: 10, 429: AT_ONCE - 10}
-    counted = [item.attempts for item in cloud.of_kind(ThrottleItem)]
+    counted = [item.attempts for item in world.look().of(ThrottleItem)]
     assert max(counted) == AT_ONCE

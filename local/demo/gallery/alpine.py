@@ -5,7 +5,7 @@ import numpy as np
 from local.demo.demo_model import DemoModel
 from local.demo.mesh import Array, Mesh, merge
 from local.demo.ply import ply
-from local.demo.shapes import cone, grid
+from local.demo.shapes import grid, lathe
 from local.demo.textures import blend, noise, ramp, rgb
 
 _CELLS = 150
@@ -73,7 +73,7 @@ def _skirt(x: Array, z: Array, height: Array) -> Mesh:
     """The cut sides of the tile, in layers of earth and stone, and its floor."""
     top = np.stack([x, np.maximum(height, _LAKE), z], axis=2)
     edge = np.concatenate([top[0], top[1:, -1], top[-1, -2::-1], top[-2::-1, 0]])
-    rows = [edge * [1, share, 1] for share in np.linspace(0, 1, 26)]
+    rows = [edge * [1, share, 1] for share in np.linspace(0, 1, 16)]
     floor = np.stack([rows[0] * 0, rows[0]])
     return merge([grid(np.stack(rows), 30), grid(floor)]).coloured(_strata)
 
@@ -94,7 +94,7 @@ def _trees(height: Array) -> list[Mesh]:
     trees: list[Mesh] = []
     fir = merge(
         [
-            cone(0.011, 0, 0.022, 7).moved(0, y).scaled(s, 1, s)
+            lathe("0.011 0, 0 0.022", 7).moved(0, y).scaled(s, 1, s)
             for y, s in ((0.006, 1), (0.016, 0.78), (0.026, 0.52))
         ]
     )

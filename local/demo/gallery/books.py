@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 import numpy as np
+from PIL import Image
 
 from local.demo.demo_model import DemoModel
 from local.demo.gltf import Material, Part, glb
 from local.demo.materials import BRASS
-from local.demo.mesh import Mesh, merge
+from local.demo.mesh import Array, Mesh, merge
 from local.demo.shapes import box, curve, cylinder, extrude, lathe, sphere, tube
 from local.demo.textures import blend, mesh_of_pixels, noise, normal_map, picture, ramp, rgb, seams
 
@@ -22,11 +23,12 @@ _BOOKS = (
 
 
 def books() -> bytes:
-    pages = _pages()
+    pages, grain = _pages(), noise(512, 1, 0.9)
+    bumps = normal_map(grain, 5)
     parts = []
     floor = 0.0
     for name, colour, (wide, high, deep), turn, seed in _BOOKS:
-        leather = _leather(f"{name} leather", colour, seed)
+        leather = _leather(f"{name} leather", colour, seed, grain, bumps)
         cover, spine, block = _book(wide, high, deep)
         for material, mesh in (
             (leather, cover),
@@ -40,10 +42,10 @@ def books() -> bytes:
     return glb(parts, unit=0.01)
 
 
-def _leather(name: str, colour: str, seed: int) -> Material:
-    grain, wear = noise(512, seed, 0.9), noise(512, seed + 40, 1.8)
+def _leather(name: str, colour: str, seed: int, grain: Array, bumps: Image.Image) -> Material:
+    wear = noise(512, seed + 40, 1.8)
     paint = rgb(colour) * (0.72 + 0.35 * grain + 0.25 * wear)[..., None]
-    return Material(name, texture=picture(paint), normal=normal_map(grain, 5), rough=0.5)
+    return Material(name, texture=picture(paint), normal=bumps, rough=0.5)
 
 
 def _spine(name: str, colour: str, seed: int) -> Material:

@@ -6,7 +6,7 @@ from local.demo.demo_model import DemoModel
 from local.demo.fields import rugged
 from local.demo.gltf import Material, Part, glb
 from local.demo.mesh import Array, Mesh, merge, rotation, unit
-from local.demo.shapes import cone, curve, icosphere, lathe, sphere, tube
+from local.demo.shapes import curve, icosphere, lathe, sphere, tube
 from local.demo.textures import blend, mesh_of_pixels, noise, normal_map, picture, ramp
 
 _RIBS = 11
@@ -63,7 +63,7 @@ def _taper(path: Array, radius: float) -> Array:
 
 
 def _ribbed(path: Array, radius: float) -> Mesh:
-    turn = np.linspace(0, 2 * np.pi, _RIBS * 8, endpoint=False)
+    turn = np.linspace(0, 2 * np.pi, _RIBS * 6, endpoint=False)
     size = 0.86 + 0.16 * np.abs(np.cos(turn * _RIBS / 2))
     section = np.stack([size * np.cos(turn), size * np.sin(turn)], axis=1)
     return tube(path, _taper(path, radius), section=section, crease=70).with_uvs([1, 1])
@@ -72,7 +72,7 @@ def _ribbed(path: Array, radius: float) -> Mesh:
 def _spines(path: Array, radius: float, seed: int) -> Mesh:
     rng = np.random.default_rng(seed)
     size = _taper(path, radius)
-    needle = cone(0.028, 0.003, 0.5, 4)
+    needle = lathe("0.028 0, 0.003 0.5", 3)
     spines = []
     for row in range(2, len(path) - 1, 3):
         ahead = unit(path[row + 1] - path[row - 1])

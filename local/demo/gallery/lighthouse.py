@@ -116,7 +116,7 @@ def _rock_face() -> Material:
 
 
 def _rock() -> Mesh:
-    island = rugged(icosphere(3.6, 5), 7, 0.33, 0.5, 30).scaled(1, 0.45, 0.8)
+    island = rugged(icosphere(3.6, 4), 7, 0.33, 0.5, 30).scaled(1, 0.45, 0.8)
 
     def levelled(points: Array) -> Array:
         top = np.minimum(points[:, 1], 0.95 + 0.04 * points[:, 1])

@@ -97,7 +97,7 @@ def _warts(seed: int) -> Mesh:
 
 
 def _moss() -> Material:
-    fine, broad = noise(512, 21, 0.7), noise(512, 22, 1.8)
+    fine, broad = noise(256, 21, 0.7), noise(256, 22, 1.8)
     paint = ramp(0.5 * fine + 0.5 * broad, "#26380f", "#4f7a1f", "#86ad36", "#b5c95a")
     return Material("Moss", texture=picture(paint), normal=normal_map(fine, 9), rough=0.95)
 

@@ -84,7 +84,7 @@ def _coat() -> Material:
     paint = ramp(down, "#141b25", "#27384b", "#3d5268")
     paint = blend(paint, ramp(down, "#dfe3e4", "#fbfbf7"), white)
     paint = blend(paint, "#f6b73c", np.clip(gold * 1.3 - 0.15, 0, 1))
-    return Material("Coat", texture=picture(paint), normal=normal_map(down, 2), rough=0.6)
+    return Material("Coat", texture=picture(paint), normal=normal_map(down[::2, ::2], 2), rough=0.6)
 
 
 def _knit(name: str, colour: str, other: str) -> Material:
@@ -182,11 +182,7 @@ def _ice() -> Material:
 def _floe() -> Mesh:
     slab = chipped(icosphere(1, 4), 21, 18, (0.8, 0.9)).scaled(4.6, 1.4, 4.2)
     slab = slab.shaped(lambda p: np.clip(p, [-9, -1.0, -9], [9, 0, 9]), 14)
-    lumps = [
-        chipped(icosphere(1, 3), k).scaled(s, s * 0.7, s).moved(0, 0.2, 3.2).turned("y", turn)
-        for k, s, turn in ((1, 0.6, 250), (2, 0.42, 275), (3, 0.5, 75))
-    ]
-    return merge([slab, *lumps]).box_mapped(0.15)
+    return slab.box_mapped(0.15)
 
 
 MODEL = DemoModel(

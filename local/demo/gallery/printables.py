@@ -124,7 +124,7 @@ def _hexagon_shaft() -> Mesh:
 
 def knot() -> bytes:
     """A (3, 2) torus knot of a fluted ribbon, on a plinth; 120 mm tall."""
-    t = np.linspace(0, 2 * np.pi, 361)
+    t = np.linspace(0, 2 * np.pi, 271)
     radius = 32 + 13 * np.cos(3 * t)
     path = np.stack([radius * np.cos(2 * t), radius * np.sin(2 * t), 15 * np.sin(3 * t)], axis=1)
     around = np.linspace(0, 2 * np.pi, 48, endpoint=False)

@@ -19,10 +19,8 @@ def puzzle_cube() -> bytes:
     grit = noise(256, 4, 0.8)
     satin = metal_rough(0, 0.3 + 0.15 * grit, 256)
     plastic = Material("Black plastic", "#17181b", metal_rough=satin)
-    tiles = {
-        name: Material(name, colour, metal_rough=metal_rough(0, 0.16 + 0.1 * grit, 256))
-        for name, colour in _COLOURS.items()
-    }
+    gloss = metal_rough(0, 0.16 + 0.1 * grit, 256)
+    tiles = {name: Material(name, colour, metal_rough=gloss) for name, colour in _COLOURS.items()}
     order = list(_COLOURS)
     rng = np.random.default_rng(20)
     scrambled = [order[n // 9] for n in rng.permutation(54)]

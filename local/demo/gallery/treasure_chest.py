@@ -127,7 +127,7 @@ def _lock() -> Mesh:
 
 def _coin() -> Mesh:
     return lathe(
-        "0 -0.007, 0.048 -0.007, 0.055 -0.004, 0.055 0.004, 0.048 0.007, 0.043 0.004, 0 0.004", 18
+        "0 -0.007, 0.048 -0.007, 0.055 -0.004, 0.055 0.004, 0.048 0.007, 0.043 0.004, 0 0.004", 14
     )
 
 
@@ -140,7 +140,7 @@ def _coins() -> Mesh:
     coin = _coin()
     heap = _heap_surface()
     coins = [heap]
-    for _ in range(260):
+    for _ in range(215):
         x, z = rng.uniform(-0.56, 0.56), rng.uniform(-0.36, 0.36)
         tilt = rotation("y", rng.uniform(0, 360)) @ rotation("x", rng.normal(0, 24))
         coins.append(coin.transformed(tilt).moved(x, _heap(x, z) + rng.uniform(-0.01, 0.035), z))

@@ -13,7 +13,7 @@ from nexus.table.uploads import UploadItem
 from tests import cloud
 from tests.gateway import Caller
 from tests.people import Person
-from tests.workshop import FACTS, READY, promised, submitted, upload
+from tests.workshop import FACTS, READY, promised, stored_upload, submitted, upload
 
 MODEL = {"name": "Castle", "price": 19.99, "category": "Buildings"}
 REJECTED = Report(status="rejected", reason="This is text.", reason_code="not_a_model")
@@ -21,7 +21,7 @@ REJECTED = Report(status="rejected", reason="This is text.", reason_code="not_a_
 
 @pytest.fixture
 def ready(creator: Person) -> int:
-    return upload(creator)
+    return stored_upload(creator).id
 
 
 def submit(creator: Caller, upload_ids: object, **fields: object) -> httpx.Response:
@@ -212,7 +212,8 @@ def test_texts_of_all_languages_are_kept(creator: Person, ready: int) -> None:
     model = submit(creator, [ready], **words).json()
 
     assert {name: model[name] for name in words} == words
-    assert submitted(creator, name="cafe\u0301")["name"] == "caf\u00e9"
+    again = [stored_upload(creator).id]
+    assert submitted(creator, name="cafe\u0301", upload_ids=again)["name"] == "caf\u00e9"
 
 
 def test_only_signed_in_users_submit(visitor: Caller) -> None:

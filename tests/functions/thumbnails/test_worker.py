@@ -40,7 +40,8 @@ def test_a_good_file_is_kept_and_pictured(creator: Person) -> None:
     assert cloud.stored(cloud.FILES) == [f"assets/{sha256}"]
     kept = item(form["id"])
     assert (kept.sha256, kept.asset_key) == (sha256, f"assets/{sha256}")
-    assert kept.lease is kept.leased_until is None
+    assert kept.lease is None
+    assert kept.leased_until is None
     assert set(kept.pictures) == {"1024", "512", "256", "512-transparent"}
     assert PICTURE in kept.pictures
     assert sorted(kept.pictures.values()) == cloud.stored(cloud.PICTURES)

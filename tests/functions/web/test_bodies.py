@@ -73,7 +73,7 @@ def test_odd_bodies(name: str, creator: Person) -> None:
      "application/x-www-form-urlencoded", "application/json; charset=utf-16", "nonsense/\u00e9"],
 )  # fmt: skip
 def test_odd_content_types(content_type: str, creator: Person) -> None:
-    headers = {"Content-Type": content_type.encode()}
+    headers = [(b"Content-Type", content_type.encode())]
 
     for path in ROUTES:
         answer = creator.post(path, content=b"<a>&b=c%ff", headers=headers)

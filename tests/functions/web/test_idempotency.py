@@ -19,7 +19,7 @@ from nexus.web.identity import now
 from tests import cloud
 from tests.gateway import Caller
 from tests.people import PASSWORD, Person
-from tests.workshop import on_sale, submitted, upload
+from tests.workshop import stocked, stored_model, stored_upload
 
 FILE = {"filename": "castle.glb", "size": 20}
 
@@ -55,7 +55,7 @@ def test_a_repeated_request_gets_the_same_answer(creator: Person) -> None:
 def test_every_route_that_creates_honours_the_key(
     creator: Person, buyer: Person, admin: Person
 ) -> None:
-    model = {"name": "A", "price": 1, "category": "B", "upload_ids": [upload(creator)]}
+    model = {"name": "A", "price": 1, "category": "B", "upload_ids": [stored_upload(creator).id]}
     answers = [post(creator, "/api/models", json=model) for _ in range(3)]
     assert {(answer.status_code, answer.content) for answer in answers} == {
         (201, answers[0].content)
@@ -86,8 +86,8 @@ def test_a_key_is_for_one_content(creator: Person) -> None:
     assert len(cloud.of_kind(UploadItem)) == 1
 
 
-def test_a_key_is_for_one_query(buyer: Person, creator: Person, admin: Person) -> None:
-    model_id = on_sale(creator, admin)
+def test_a_key_is_for_one_query(buyer: Person, creator: Person) -> None:
+    model_id = stocked(creator)
     post(buyer, f"/api/models/{model_id}/purchase")
 
     answer = post(buyer, f"/api/models/{model_id}/purchase?buyer_id={buyer.id}")
@@ -104,8 +104,8 @@ def test_users_do_not_share_keys(creator: Person, stranger: Person) -> None:
     assert "idempotency-replayed" not in theirs.headers
 
 
-def test_routes_do_not_share_keys(creator: Person, buyer: Person, admin: Person) -> None:
-    one, other = on_sale(creator, admin), on_sale(creator, admin)
+def test_routes_do_not_share_keys(creator: Person, buyer: Person) -> None:
+    one, other = stocked(creator), stocked(creator)
 
     answers = [post(buyer, f"/api/models/{each}/purchase") for each in (one, other)]
 
@@ -116,7 +116,7 @@ def test_routes_do_not_share_keys(creator: Person, buyer: Person, admin: Person)
 def test_a_refused_request_may_be_tried_again(
     creator: Person, buyer: Person, admin: Person
 ) -> None:
-    model_id = submitted(creator)["id"]
+    model_id = stored_model(creator).id
     assert post(buyer, f"/api/models/{model_id}/purchase").status_code == 404
     admin.post(f"/api/admin/models/{model_id}/approve")
 
@@ -147,9 +147,9 @@ def test_a_try_that_broke_off_goes_on_with_the_same_id(
 
 
 def test_a_purchase_whose_answer_was_lost_is_the_same_purchase(
-    creator: Person, buyer: Person, admin: Person, monkeypatch: pytest.MonkeyPatch
+    creator: Person, buyer: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = f"/api/models/{on_sale(creator, admin)}/purchase"
+    path = f"/api/models/{stocked(creator)}/purchase"
 
     def fail(*_: object) -> None:
         raise ConnectionError

@@ -56,7 +56,7 @@ def test_every_model_has_words_that_sell_it_and_an_honest_price() -> None:
 
 def test_the_files_are_small_enough_to_seed_and_to_keep(files: dict[str, bytes]) -> None:
     assert all(1_000 < len(data) < 8 * _MEGABYTE for data in files.values())
-    assert sum(len(data) for data in files.values()) < 48 * _MEGABYTE
+    assert sum(len(data) for data in files.values()) < 40 * _MEGABYTE
 
 
 def test_a_model_built_again_is_the_same_file(files: dict[str, bytes]) -> None:

@@ -20,7 +20,10 @@ _CHILD = Path(__file__).with_name("child.py")
 _REPORTS = TypeAdapter(Report)
 _REPORT = "report.json"
 _REPORT_BYTES = 4 * 1024 * 1024
-_NO_MEMORY = ("MemoryError", "bad_alloc", "Cannot allocate memory", "failed to map segment")
+_NO_MEMORY = (
+    "MemoryError", "bad_alloc", "Cannot allocate memory", "failed to map segment",
+    "can't start new thread",
+)  # fmt: skip
 _MIB = 1024 * 1024
 
 

@@ -6,10 +6,10 @@ from imaging import caps
 from imaging.errors import Refused
 from imaging.gltf import animations, document
 from imaging.gltf.accessors import Accessors
-from imaging.gltf.document import Beside, Document, Json, damaged, items
+from imaging.gltf.document import Beside, Document, Json, damaged, items, place
 from imaging.gltf.geometry import Geometry, Primitive
 from imaging.gltf.materials import Materials
-from imaging.gltf.nodes import Placed, placed
+from imaging.gltf.nodes import Placed, placed, shown
 from imaging.gltf.pose import Skins, placed_part
 from imaging.images import Images
 from imaging.scene import Part, Scene
@@ -33,8 +33,9 @@ def load_gltf(data: bytes, beside: Beside, picture_size: int) -> Scene:
 def _load(found: Document, picture_size: int) -> Scene:
     notes = _extension_notes(found)
     accessors = Accessors(found)
-    nodes = placed(found)
-    _count(found, Geometry(accessors, len(found.list("materials"))), nodes, notes)
+    parents = shown(found)
+    _count(found, Geometry(accessors, len(found.list("materials"))), list(parents), notes)
+    nodes = placed(found, parents)
     images = Images(notes, picture_size=picture_size)
     materials = Materials(found, images)
     skins = Skins(found, accessors, nodes)
@@ -85,24 +86,32 @@ class _Stage:
         return self._read[index]
 
 
-def _count(found: Document, geometry: Geometry, nodes: list[Placed], notes: list[str]) -> None:
+def _count(found: Document, geometry: Geometry, nodes: list[int], notes: list[str]) -> None:
     """Refuse too many triangles from the counts alone."""
     total, corners, flat = 0, 0, False
-    for node in nodes:
-        if "mesh" in node.node:
-            primitives = items(found.pick("meshes", node.node["mesh"]), "primitives")
-            counts = [geometry.triangles(primitive) for primitive in primitives]
-            flat = flat or 0 in counts
-            total += sum(counts)
-            corners += sum(map(geometry.vertices, primitives))
-            if total > caps.TRIANGLES or corners > caps.VERTICES:
-                raise Refused(
-                    "too_complex",
-                    f"This model draws more than {caps.TRIANGLES:,} triangles. Reduce it and "
-                    "upload it again.",
-                )
+    costs: dict[int, tuple[int, int, bool]] = {}
+    for node in (found.list("nodes")[index] for index in nodes):
+        if "mesh" not in node:
+            continue
+        mesh = place(node["mesh"], found.list("meshes"), "meshes")
+        if mesh not in costs:
+            costs[mesh] = _cost(geometry, items(found.list("meshes")[mesh], "primitives"))
+        total, corners = total + costs[mesh][0], corners + costs[mesh][1]
+        flat = flat or costs[mesh][2]
+        if total > caps.TRIANGLES or corners > caps.VERTICES:
+            raise Refused(
+                "too_complex",
+                f"This model draws more than {caps.TRIANGLES:,} triangles. Reduce it and "
+                "upload it again.",
+            )
     if flat:
         notes.append("Points and lines of the model are not shown.")
+
+
+def _cost(geometry: Geometry, primitives: list[Json]) -> tuple[int, int, bool]:
+    """Triangles and vertices of a mesh, and whether some of it is points or lines."""
+    counts = [geometry.triangles(primitive) for primitive in primitives]
+    return sum(counts), sum(map(geometry.vertices, primitives)), 0 in counts
 
 
 def _used(found: Document) -> list[str]:

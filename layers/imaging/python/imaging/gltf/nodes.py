@@ -42,23 +42,32 @@ def local(node: Json) -> Matrix:
     return matrix
 
 
-def placed(document: Document) -> list[Placed]:
-    """Every node of the default scene with its world matrix."""
+def shown(document: Document) -> dict[int, int | None]:
+    """Nodes of the default scene and the parent of each, parents first."""
     nodes = document.list("nodes")
     if len(nodes) > caps.NODES:
         raise Refused("too_complex", f"This file has more than {caps.NODES} nodes.")
-    found: dict[int, Placed] = {}
-    waiting = [(index, np.eye(4), 0) for index in _roots(document, nodes)]
+    found: dict[int, int | None] = {}
+    waiting: list[tuple[int, int | None, int]] = [(i, None, 0) for i in _roots(document, nodes)]
     while waiting:
         index, parent, depth = waiting.pop()
         if index in found:
             raise damaged("a node is its own ancestor, or has two parents")
         if depth > caps.DEPTH:
             raise Refused("too_complex", "The nodes of this file are nested too deeply.")
-        world = parent @ local(nodes[index])
-        found[index] = Placed(index, nodes[index], world)
-        waiting += [(child, world, depth + 1) for child in _children(nodes, nodes[index])]
-    return [found[index] for index in sorted(found)]
+        found[index] = parent
+        waiting += [(child, index, depth + 1) for child in _children(nodes, nodes[index])]
+    return found
+
+
+def placed(document: Document, parents: dict[int, int | None]) -> list[Placed]:
+    """Each shown node with its world matrix."""
+    nodes = document.list("nodes")
+    worlds: dict[int, Matrix] = {}
+    for index, parent in parents.items():
+        matrix = local(nodes[index])
+        worlds[index] = matrix if parent is None else worlds[parent] @ matrix
+    return [Placed(index, nodes[index], worlds[index]) for index in sorted(worlds)]
 
 
 def _roots(document: Document, nodes: list[Json]) -> list[int]:

@@ -44,7 +44,7 @@ def angles(size: Floats) -> tuple[float, float]:
     """Azimuth and elevation in degrees that show a model of this size well."""
     width, height, depth = (float(side) for side in size)
     across = max(width, depth, 1e-9)
-    flat = 1 - min(height / (0.6 * across), 1.0)
+    flat = 1 - min(height / (0.85 * across), 1.0)
     elevation = 14.0 + 24.0 * flat
     azimuth = 30.0
     if depth > 2 * width:

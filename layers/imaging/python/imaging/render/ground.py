@@ -10,7 +10,7 @@ from imaging.render.soup import Tracer
 from imaging.render.studio import Studio
 from imaging.scene import Floats
 
-_SKY_DEPTH, _KEY_DEPTH = 0.62, 0.42
+_SKY_DEPTH, _KEY_DEPTH = 0.72, 0.42
 
 
 @dataclass

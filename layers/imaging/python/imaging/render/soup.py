@@ -22,9 +22,11 @@ class Soup:
     colors: Floats | None  # (v, 4)
     smooth: bool = True
 
-    @property
-    def corners(self) -> tuple[Floats, Floats]:
-        return self.positions.min(axis=0), self.positions.max(axis=0)
+    def shown(self) -> Floats:
+        """Positions that some triangle uses."""
+        used = np.zeros(len(self.positions), bool)
+        used[self.triangles] = True
+        return self.positions[used]
 
 
 def soup(scene: Scene) -> Soup:

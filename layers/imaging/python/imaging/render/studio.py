@@ -12,10 +12,10 @@ from imaging.render.camera import Camera
 from imaging.scene import Floats
 from imaging.vectors import dot, frames, least, most, unit
 
-KEY, KEY_RADIUS = 1.20, 0.30  # brightness, and half its width seen from the model
+KEY, KEY_RADIUS = 1.08, 0.30  # brightness, and half its width seen from the model
 RIM = 0.70
-FILL = 0.22
-_SKY, _HORIZON, _FLOOR = 0.52, 0.36, 0.28  # what a matt white surface gets from each side
+FILL = 0.34
+_SKY, _HORIZON, _FLOOR = 0.45, 0.34, 0.27  # what a matt white surface gets from each side
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Studio:
         flat = np.array([camera.back[0], 0, camera.back[2]], np.float32)
         self.front = unit(flat[None])[0]
         self.side = np.array([self.front[2], 0, -self.front[0]], np.float32)
-        self.key = self.towards(-42, 46)
+        self.key = self.towards(-50, 50)
         self.rim = self.towards(148, 34)
         self.fill = self.towards(64, 18)
         self.boxes = [
