@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from nexus.accounts.names import email_key, username_key
 from nexus.money import platform_fee
 from nexus.table import keys
+from nexus.table.bounties import ApplicationItem, BountyItem, DeadlineItem
 from nexus.table.catalogue import ModelItem
 from nexus.table.items import Item
 from nexus.table.purchases import LedgerItem, OwnedItem, TransactionItem
@@ -21,6 +22,7 @@ def check(items: list[Item]) -> None:
     nobody_bought_their_own_or_an_unreviewed_model(sales, models)
     names_are_held_by_one_account_each(items)
     models_are_made_of_uploads_that_are_ready(items, models)
+    bounties_have_one_winner_who_applied(items)
 
 
 def ledger_balances(items: list[Item], sales: list[TransactionItem]) -> None:
@@ -93,3 +95,18 @@ def models_are_made_of_uploads_that_are_ready(
         for upload in map(uploads.__getitem__, model.upload_ids):
             assert (upload.status, upload.model_id) == ("ready", model.id)
             assert upload.owner_id == model.creator_id
+
+
+def bounties_have_one_winner_who_applied(items: list[Item]) -> None:
+    """I19; the platform keeps no escrow"""
+    applied = {
+        (each.bounty_id, each.user_id) for each in items if isinstance(each, ApplicationItem)
+    }
+    bounties = [item for item in items if isinstance(item, BountyItem)]
+    for bounty in bounties:
+        assert (bounty.winner_id is not None) == (bounty.status in {"In Progress", "Completed"})
+        assert bounty.winner_id is None or (bounty.id, bounty.winner_id) in applied
+        assert (bounty.id, bounty.creator_id) not in applied
+        assert keys.bounty_in(bounty.status, bounty.id) == (bounty.gsi2_pk, bounty.gsi2_sk)
+    due = {keys.deadline(bounty.due, bounty.id) for bounty in bounties if bounty.due}
+    assert {item.key for item in items if isinstance(item, DeadlineItem)} == due

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from nexus.accounts.erasure import follow_erasure
+from nexus.bounties import erasure as bounties
 from nexus.catalogue.shelving import follow_ban, reshelve
 from nexus.notifications import service as notifications
 from nexus.statistics.service import project
@@ -22,7 +23,7 @@ type Reaction = Callable[[Item | None, Item | None, datetime], None]
 
 REACTIONS: dict[type, list[Reaction]] = {
     ModelItem: [reshelve, notifications.tell_of_verdict],
-    UserItem: [follow_ban, follow_erasure],
+    UserItem: [follow_ban, bounties.follow_erasure, follow_erasure],
     TransactionItem: [notifications.tell_of_sale],
     ReviewItem: [notifications.tell_of_review],
     BountyItem: [notifications.tell_winner],

@@ -41,7 +41,7 @@ def complete(bounty_id: int, *, user: UserItem, now: datetime) -> Bounty:
     if bounty.status == "In Progress":
         cause = f"BOUNTY-{bounty_id}"
         mail = owe(cause, "bounty_completed", bounty.winner_id, bounty, now)
-        _move(bounty, "Completed", now, mail)
+        move(bounty, "Completed", now, mail)
     return present(bounty, user)
 
 
@@ -61,7 +61,7 @@ def close(bounty_id: int, *, user: UserItem, now: datetime) -> Bounty:
             subject = f"bounty {bounty_id}"
             also.append(record_deed(new_id(now), user.id, "bounty.close", subject, None, now))
             also.append(owe(f"BOUNTY-{bounty_id}", "bounty_closed", creator.id, bounty, now))
-        _move(bounty, "Closed", now, *also)
+        move(bounty, "Closed", now, *also)
     return present(bounty, creator)
 
 
@@ -75,14 +75,15 @@ def close_expired(now: datetime) -> int:
         cause = f"BOUNTY-{bounty_id}"
         mail = owe(cause, "bounty_closed", bounty.creator_id, bounty, now)
         try:
-            _move(bounty, "Closed", now, mail)
+            move(bounty, "Closed", now, mail)
         except Conflict:
             continue
         closed += 1
     return closed
 
 
-def _move(bounty: BountyItem, status: str, now: datetime, *also: Step) -> None:
+def move(bounty: BountyItem, status: str, now: datetime, *also: Step) -> None:
+    """Give a bounty as it was read another status. Raises `Conflict` when it has changed."""
     try:
         change_bounty(bounty, {"status": status}, now, *also)
     except ConditionFailed:

@@ -29,8 +29,10 @@ from nexus.table.bounties import (
     change_bounty,
     count_posted_since,
     create_bounty,
+    find_bounties,
     find_bounty,
     list_bounties,
+    posted_by,
 )
 from nexus.table.counters import counters_of
 from nexus.table.items import ConditionFailed, Put, Start
@@ -83,6 +85,15 @@ def listed(status: str | None, start: Start, limit: int) -> tuple[list[Bounty], 
         if (creator := creators.get(bounty.creator_id)) and not creator.is_banned
     ]
     return shown, following
+
+
+def posted(user: UserItem, start: Start, limit: int) -> tuple[list[Bounty], Start]:
+    """A page of someone's own bounties, newest first."""
+    bounty_ids, following = posted_by(user.id, start, limit)
+    found = find_bounties(bounty_ids)
+    mine = [found[each] for each in bounty_ids if each in found]
+    applicants = _applicants(mine)
+    return [Bounty.of(each, Creator.of(user), applicants[each.id]) for each in mine], following
 
 
 def _applicants(bounties: list[BountyItem]) -> dict[int, int]:

@@ -6,8 +6,13 @@ from itertools import islice
 
 from nexus.accounts import service as accounts
 from nexus.accounts.schemas import User
+from nexus.bounties import applications
+from nexus.bounties import service as bounties
+from nexus.bounties.schemas import Application, Bounty
 from nexus.catalogue import service as catalogue
 from nexus.catalogue.schemas import Model3D
+from nexus.notifications import service as notifications
+from nexus.notifications.schemas import Notification
 from nexus.purchases import service as purchases
 from nexus.purchases.schemas import Purchase, Transaction
 from nexus.schema import Answer, Time
@@ -28,9 +33,13 @@ class Export(Answer):
     purchases: list[Purchase]
     sales: list[Transaction]
     likes: list[Model3D]
+    bounties: list[Bounty]
+    applications: list[Application]
+    notifications: list[Notification]
 
 
 def export(user: UserItem, *, now: datetime) -> Export:
+    until = notifications.last_read(user.id)
     return Export(
         exported_at=now,
         profile=accounts.present(user),
@@ -38,6 +47,9 @@ def export(user: UserItem, *, now: datetime) -> Export:
         purchases=_all(lambda start: purchases.purchases_of(user.id, start, PAGE)),
         sales=_all(lambda start: purchases.sales_of(user.id, start, PAGE)),
         likes=_all(lambda start: catalogue.liked_models(user.id, start, PAGE)),
+        bounties=_all(lambda start: bounties.posted(user, start, PAGE)),
+        applications=_all(lambda start: applications.made_by(user, start, PAGE)),
+        notifications=_all(lambda start: notifications.inbox(user.id, until, start, PAGE)),
     )
 
 

@@ -19,6 +19,8 @@ from nexus.table.items import (
     count_some,
     create,
     find,
+    find_all,
+    update,
 )
 
 
@@ -119,6 +121,12 @@ def find_bounty(bounty_id: int) -> BountyItem | None:
     return find(BountyItem, keys.bounty(bounty_id))
 
 
+def find_bounties(bounty_ids: list[int]) -> dict[int, BountyItem]:
+    """Those that exist, as they are now."""
+    found = find_all((keys.bounty(each) for each in bounty_ids), consistent=True)
+    return {item.id: item for item in found.values() if isinstance(item, BountyItem)}
+
+
 def list_bounties(status: str | None, start: Start, limit: int) -> tuple[list[BountyItem], Start]:
     """A page of the bounties of a status, or of all, newest first."""
     results = Item.query(
@@ -133,10 +141,11 @@ def list_bounties(status: str | None, start: Start, limit: int) -> tuple[list[Bo
 
 
 def posted_by(user_id: int, start: Start, limit: int) -> tuple[list[int], Start]:
-    """A page of the ids of someone's bounties, oldest first."""
+    """A page of the ids of someone's bounties, newest first."""
     results = Item.query(
         keys.posted_by(user_id),
         Item.sk.startswith(keys.POSTED),
+        scan_index_forward=False,
         limit=limit,
         last_evaluated_key=start,
     )
@@ -208,22 +217,37 @@ def has_applied(bounty_id: int, user_id: int) -> Check:
     return Check(item, Item.pk.exists())
 
 
+def withdraw_application(application: ApplicationItem) -> None:
+    application.delete()
+
+
+def forget_message(application: ApplicationItem) -> None:
+    update(Update(application, [ApplicationItem.message.remove()], Item.pk.exists()))
+
+
 def applications_for(
     bounty_id: int, start: Start, limit: int
 ) -> tuple[list[ApplicationItem], Start]:
     """A page of the applications for a bounty, oldest first."""
-    return _applications(keys.applications_for(bounty_id), "GSI1", start, limit)
+    key = keys.applications_for(bounty_id)
+    return _applications(key, "GSI1", start, limit, newest_first=False)
 
 
 def applications_of(user_id: int, start: Start, limit: int) -> tuple[list[ApplicationItem], Start]:
-    """A page of someone's applications, oldest first."""
-    return _applications(keys.applications_of(user_id), "GSI2", start, limit)
+    """A page of someone's applications, newest first."""
+    return _applications(keys.applications_of(user_id), "GSI2", start, limit, newest_first=True)
 
 
 def _applications(
-    pk: str, index: str, start: Start, limit: int
+    key: str, index: str, start: Start, limit: int, *, newest_first: bool
 ) -> tuple[list[ApplicationItem], Start]:
-    results = Item.query(pk, index_name=index, limit=limit, last_evaluated_key=start)
+    results = Item.query(
+        key,
+        index_name=index,
+        scan_index_forward=not newest_first,
+        limit=limit,
+        last_evaluated_key=start,
+    )
     applications = [item for item in results if isinstance(item, ApplicationItem)]
     return applications, results.last_evaluated_key
 
