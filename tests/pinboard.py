@@ -3,13 +3,15 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from nexus.bounties import applications, outcome, service
+from nexus.bounties import applications, service
 from nexus.bounties.schemas import NewApplication, NewBounty
 from nexus.ids import new_id
-from nexus.table.bounties import BountyItem, find_bounty
+from nexus.table import keys
+from nexus.table.bounties import ApplicationItem, BountyItem, DeadlineItem, find_bounty
 from nexus.table.users import UserItem, find_user
 from tests.people import Person
 
+IN_A_MONTH = (datetime.now(UTC) + timedelta(days=30)).replace(microsecond=0)
 WANTED: dict[str, Any] = {"title": "A lighthouse", "description": "Rigged lamp.", "budget": 250}
 
 
@@ -46,19 +48,25 @@ def applied(bounty_id: int, person: Person, now: datetime | None = None) -> None
 
 
 def in_state(state: str, creator: Person, applicant: Person, winner: Person) -> int:
-    """A bounty for which both have applied; Overdue is one that is open after its deadline."""
+    """A bounty for which both have applied; Overdue is one that is open after its deadline.
+
+    Its rows are written as they are, because moto takes its time for transactions.
+    """
+    now = datetime.now(UTC)
+    bounty = BountyItem.of(
+        new_id(now), creator.id, now, title="A lighthouse", description="", budget_cents=25000
+    )
+    bounty.status = "Open" if state == "Overdue" else state
+    bounty.gsi2_pk, bounty.gsi2_sk = keys.bounty_in(bounty.status, bounty.id)
     if state == "Overdue":
-        return overdue(creator, applicant, winner)
-    bounty_id, now, user = posted(creator), datetime.now(UTC), account(creator)
-    applied(bounty_id, applicant)
-    applied(bounty_id, winner)
-    if state == "Closed":
-        outcome.close(bounty_id, user=user, now=now)
+        bounty.deadline = now - timedelta(days=1)
+        DeadlineItem.of(bounty.deadline, bounty.id).save()
     if state in {"In Progress", "Completed"}:
-        outcome.award(bounty_id, winner.id, user=user, now=now)
-    if state == "Completed":
-        outcome.complete(bounty_id, user=user, now=now)
-    return bounty_id
+        bounty.winner_id = winner.id
+    bounty.save()
+    for person in (applicant, winner):
+        ApplicationItem.of(new_id(now), bounty.id, person.id, created_at=now).save()
+    return bounty.id
 
 
 def stored(bounty_id: int) -> BountyItem:

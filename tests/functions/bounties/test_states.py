@@ -1,4 +1,4 @@
-"""Every state of a bounty × every action × everyone who may try it."""
+"""Every state of a bounty, every action, and everyone who may try it."""
 
 from collections.abc import Callable
 
