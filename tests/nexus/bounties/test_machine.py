@@ -80,7 +80,7 @@ class Board(RuleBasedStateMachine):
     def stands(self, name: str) -> bool:
         return not self.people[name].is_banned
 
-    @rule(target=bounties, creator=people, hours=st.none() | st.integers(1, 48))
+    @rule(target=bounties, creator=people, hours=st.none() | st.integers(1, 4))
     def post(self, creator: str, hours: int | None) -> Any:
         if not self.stands(creator):
             return multiple()
@@ -140,7 +140,7 @@ class Board(RuleBasedStateMachine):
             bounty.status = "Closed"
             bounty.mails += who != bounty.creator
 
-    @rule(hours=st.integers(1, 24))
+    @rule(hours=st.integers(1, 6))
     def time_passes(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
 
