@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
+    initialize,
     invariant,
     multiple,
     rule,
@@ -29,7 +30,11 @@ from tests import cloud, invariants
 START = datetime(2026, 1, 1, tzinfo=UTC)
 NAMES = ("ada", "bob", "eve", "root")
 REFUSED = (Conflict, Forbidden, NotFound)
+CREATOR, APPLICANT = "its creator", "an applicant"
 people = st.sampled_from(NAMES)
+pauses = st.sampled_from([0, 0, 0, 3])
+deciders = st.sampled_from([CREATOR, CREATOR, *NAMES])
+winners = st.sampled_from([APPLICANT, APPLICANT, *NAMES])
 
 
 def account(name: str) -> UserItem:
@@ -52,6 +57,12 @@ class Expected:
         self.status, self.winner = "Open", ""
         self.applicants: set[str] = set()
         self.mails = 0
+
+    def named(self, role: str) -> str:
+        """Who plays a role for this bounty; a name stands for itself."""
+        if role == APPLICANT:
+            return min(self.applicants, default="eve")
+        return self.creator if role == CREATOR else role
 
     def is_open(self, now: datetime) -> bool:
         return self.status == "Open" and (self.deadline is None or now < self.deadline)
@@ -77,13 +88,24 @@ class Board(RuleBasedStateMachine):
             with pytest.raises(REFUSED):
                 action()
 
+    def wait(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+
     def stands(self, name: str) -> bool:
         return not self.people[name].is_banned
 
+    @initialize(target=bounties, hours=st.integers(1, 4))
+    def an_urgent_and_a_patient_one(self, hours: int) -> Any:
+        urgent, patient = self.posted("ada", hours), self.posted("bob", None)
+        for bounty_id in (urgent, patient):
+            self.apply(bounty_id, "eve")
+        return multiple(urgent, patient)
+
     @rule(target=bounties, creator=people, hours=st.none() | st.integers(1, 4))
     def post(self, creator: str, hours: int | None) -> Any:
-        if not self.stands(creator):
-            return multiple()
+        return self.posted(creator, hours) if self.stands(creator) else multiple()
+
+    def posted(self, creator: str, hours: int | None) -> int:
         deadline = self.now + timedelta(hours=hours) if hours else None
         wanted = NewBounty(title="A", description="B", budget=10_00, deadline=deadline)
         user, bounty_id = self.people[creator], new_id(self.now)
@@ -91,8 +113,9 @@ class Board(RuleBasedStateMachine):
         self.expected[bounty_id] = Expected(creator, deadline)
         return bounty_id
 
-    @rule(bounty_id=bounties, who=people)
-    def apply(self, bounty_id: int, who: str) -> None:
+    @rule(bounty_id=bounties, who=people, hours=pauses)
+    def apply(self, bounty_id: int, who: str, hours: int = 0) -> None:
+        self.wait(hours)
         bounty = self.expected[bounty_id]
         may = bounty.is_open(self.now) and self.stands(bounty.creator)
         may = may and who != bounty.creator and who not in bounty.applicants
@@ -105,22 +128,25 @@ class Board(RuleBasedStateMachine):
             bounty.applicants.add(who)
             bounty.mails += 1
 
-    @rule(bounty_id=bounties, who=people, winner=people)
-    def award(self, bounty_id: int, who: str, winner: str) -> None:
+    @rule(bounty_id=bounties, decider=deciders, chosen=winners, hours=pauses)
+    def award(self, bounty_id: int, decider: str, chosen: str, hours: int) -> None:
+        self.wait(hours)
         bounty = self.expected[bounty_id]
+        who, winner = bounty.named(decider), bounty.named(chosen)
         again = bounty.winner == winner
         fresh = bounty.is_open(self.now) and winner in bounty.applicants and self.stands(winner)
         may = who == bounty.creator and self.visible(bounty, who) and (again or fresh)
-        chosen = self.people[winner].id
-        user = self.people[who]
-        self.attempt(may, lambda: outcome.award(bounty_id, chosen, user=user, now=self.now))
+        winner_id, user = self.people[winner].id, self.people[who]
+        self.attempt(may, lambda: outcome.award(bounty_id, winner_id, user=user, now=self.now))
         if may and not again:
             bounty.status, bounty.winner = "In Progress", winner
             bounty.mails += 1
 
-    @rule(bounty_id=bounties, who=people)
-    def complete(self, bounty_id: int, who: str) -> None:
+    @rule(bounty_id=bounties, decider=deciders, hours=pauses)
+    def complete(self, bounty_id: int, decider: str, hours: int) -> None:
+        self.wait(hours)
         bounty = self.expected[bounty_id]
+        who = bounty.named(decider)
         may = who == bounty.creator and self.visible(bounty, who)
         may = may and bounty.status in {"In Progress", "Completed"}
         user = self.people[who]
@@ -129,9 +155,11 @@ class Board(RuleBasedStateMachine):
             bounty.status = "Completed"
             bounty.mails += 1
 
-    @rule(bounty_id=bounties, who=people)
-    def close(self, bounty_id: int, who: str) -> None:
+    @rule(bounty_id=bounties, decider=deciders, hours=pauses)
+    def close(self, bounty_id: int, decider: str, hours: int) -> None:
+        self.wait(hours)
         bounty = self.expected[bounty_id]
+        who = bounty.named(decider)
         may = who in {bounty.creator, "root"} and self.visible(bounty, who)
         may = may and bounty.status in {"Open", "Closed"}
         user = self.people[who]
@@ -139,10 +167,6 @@ class Board(RuleBasedStateMachine):
         if may and bounty.status == "Open":
             bounty.status = "Closed"
             bounty.mails += who != bounty.creator
-
-    @rule(hours=st.integers(1, 6))
-    def time_passes(self, hours: int) -> None:
-        self.now += timedelta(hours=hours)
 
     @rule()
     def the_clock_strikes(self) -> None:
@@ -192,8 +216,8 @@ def test_a_bounty_keeps_to_its_states() -> None:
     run_state_machine_as_test(
         Board,
         settings=settings(
-            max_examples=20,
-            stateful_step_count=20,
+            max_examples=30,
+            stateful_step_count=12,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
