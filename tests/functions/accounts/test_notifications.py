@@ -14,6 +14,8 @@ from tests.people import Person
 from tests.pinboard import applied, posted
 from tests.workshop import on_sale, submitted
 
+pytestmark = pytest.mark.usefixtures("living_house")
+
 INBOX = "/api/users/me/notifications"
 
 
@@ -90,7 +92,7 @@ def test_however_the_stream_stutters_each_is_told_once(
 
     for _ in range(10):
         start = chance.randrange(len(stream.records()))
-        assert stream.deliver(stream.records()[start:]) == []
+        assert stream.project(stream.records()[start:]) == []
 
     assert sorted(told(creator) + told(stranger)) == once
     assert len(cloud.of_kind(NotificationItem)) == 3

@@ -1,10 +1,14 @@
 """What becomes of bounties, applications and notifications when someone erases their account."""
 
+import pytest
+
 from nexus.table.bounties import ApplicationItem, PostedItem
 from nexus.table.notifications import InboxItem, NotificationItem
 from tests import cloud, stream
 from tests.people import Person
 from tests.pinboard import applied, in_state, posted, stored
+
+pytestmark = pytest.mark.usefixtures("living_house")
 
 
 def erase(person: Person) -> None:
