@@ -12,7 +12,7 @@ from urllib.parse import quote_plus
 
 from imaging import sandbox
 from imaging.report import PICTURES, Box, Facts, Report
-from nexus.catalogue.shelving import reshelve
+from nexus.catalogue.service import reshelve
 from nexus.ids import new_id
 from nexus.table.catalogue import ModelItem, change_model, create_model, find_model
 from nexus.table.categories import CategoryItem, NameTaken, create_category

@@ -7,7 +7,8 @@ from nexus.accounts import service as accounts
 from nexus.accounts.schemas import ProfileChanges, PublicCreator, User
 from nexus.catalogue import service as catalogue
 from nexus.catalogue.schemas import Model3D
-from nexus.export.service import Export, export
+from nexus.export.schemas import Export
+from nexus.export.service import export
 from nexus.purchases import service as purchases
 from nexus.purchases.schemas import Purchase, Transaction
 from nexus.schema import Id

@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from nexus.logs import function_logger
-from nexus.table.items import from_image
-from projector.reactions import react
+from nexus.reactions import service as reactions
 
 logger = function_logger()
 
@@ -30,8 +29,6 @@ def handler(
 
 
 def project(record: dict[str, Any]) -> None:
-    before, after = (
-        from_image(image) if (image := record["dynamodb"].get(side)) else None
-        for side in ("OldImage", "NewImage")
-    )
-    react(record["eventID"], before, after, datetime.now(UTC))
+    change = record["dynamodb"]
+    now = datetime.now(UTC)
+    reactions.follow(record["eventID"], change.get("OldImage"), change.get("NewImage"), now)

@@ -69,7 +69,7 @@ def test_the_house_knows_nothing_of_who_stands_around_it() -> None:
 def test_a_slice_is_called_at_its_service() -> None:
     deeper = [
         f"{source} imports {name}"
-        for source in sources(NEXUS, FUNCTIONS)
+        for source in sources(NEXUS)
         for name in of_nexus(source)
         if room(name) == "slice"
         and name.split(".")[1] != source.path.parent.name

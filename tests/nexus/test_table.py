@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import permutations
 
 import pytest
@@ -113,10 +113,3 @@ def test_moments_in_keys_sort_as_moments(one: datetime, other: datetime) -> None
     texts = [keys.timestamp(moment) for moment in (one, other)]
 
     assert (texts[0] < texts[1]) == (one < other)
-
-
-def test_sales_of_a_month_are_together() -> None:
-    end = datetime(2025, 8, 31, 23, 59, 59, 999_999, tzinfo=UTC)
-
-    assert keys.sale_in(end, 1).pk == keys.sales_in(end) == "SALES#2025-08"
-    assert keys.sale_in(end + timedelta(microseconds=1), 1).pk == "SALES#2025-09"

@@ -2,8 +2,7 @@ import json
 
 import pytest
 
-from nexus.statistics import views
-from nexus.table import keys
+from nexus.table import keys, views
 from nexus.table.counters import add_views
 from nexus.table.outbox import AuditItem
 from nexus.tutorials import service

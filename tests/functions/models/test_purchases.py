@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from nexus.settings import settings
-from nexus.table.catalogue import decide
+from nexus.table.catalogue import ModelItem, change_model
 from nexus.table.outbox import OutboxItem
 from nexus.table.purchases import LedgerItem, OwnedItem, TransactionItem
 from tests import cloud
@@ -106,7 +106,8 @@ def test_what_is_not_on_sale_is_not_to_be_found(
     creator: Person, admin: Person, buyer: Person
 ) -> None:
     pending, rejected = stored_model(creator), stored_model(creator)
-    decide(rejected, "rejected", "No.", rejected.created_at)
+    no = {"status": "rejected", "reason": "No."}
+    change_model(rejected, no, rejected.created_at, ModelItem.status == "pending")
 
     for model_id in (pending.id, rejected.id, 12345):
         for person in (buyer, admin):

@@ -2,10 +2,9 @@ import random
 
 import pytest
 
-from nexus.statistics import views
-from nexus.statistics.views import count_view
-from nexus.table import keys
+from nexus.table import keys, views
 from nexus.table.counters import counters
+from nexus.table.views import count_view
 
 SUBJECT = keys.tutorial_counters(7)
 

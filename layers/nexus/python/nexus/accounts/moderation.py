@@ -5,11 +5,9 @@ from typing import Any
 
 from nexus.accounts.names import email_key
 from nexus.accounts.schemas import User
-from nexus.accounts.service import get_user
+from nexus.accounts.service import get_user, present_all
 from nexus.errors import CHANGED, Conflict
 from nexus.ids import new_id
-from nexus.table import keys
-from nexus.table.counters import counters_of
 from nexus.table.items import ConditionFailed, Start
 from nexus.table.outbox import record_deed
 from nexus.table.profiles import change_user, newest_users, standing_admin, users_named
@@ -29,11 +27,6 @@ def users(search: str | None, start: Start, limit: int) -> tuple[list[User], Sta
     else:
         found, following = users_named(search.casefold(), start, limit)
     return present_all(found), following
-
-
-def present_all(found: list[UserItem]) -> list[User]:
-    sums = counters_of(keys.user_counters(user.id) for user in found)
-    return [User.of(user, sums[keys.user_counters(user.id)]) for user in found]
 
 
 def verify(user_id: int, *, admin: UserItem, now: datetime) -> None:

@@ -5,24 +5,28 @@ from datetime import datetime
 from nexus.accounts.schemas import Creator
 from nexus.catalogue.schemas import Model3D
 from nexus.errors import NotFound
-from nexus.statistics.views import count_view
 from nexus.table import keys
 from nexus.table.catalogue import (
     ModelItem,
     approved_models,
     find_model,
     find_models,
+    hide_model,
     models_made_by,
     models_on_shelf,
     pending_models,
+    put_on_shelf,
     shelves,
+    take_off_shelf,
 )
 from nexus.table.counters import counters_of
-from nexus.table.items import Start
+from nexus.table.items import Item, Start
 from nexus.table.opinions import liked_by
 from nexus.table.users import UserItem, find_users
+from nexus.table.views import count_view
 
 NOT_FOUND = "Model not found"
+PAGE = 100
 RELATED_SAMPLE = 100
 """Out of how many neighbours on the same shelves the related ones are chosen."""
 
@@ -160,3 +164,29 @@ def related(model_id: int, limit: int) -> list[Model3D]:
 
     others = [each for each in neighbours if each.id != model.id]
     return visible(sorted(others, key=kinship, reverse=True)[:limit])
+
+
+def reshelve(before: Item | None, after: Item | None, _: datetime) -> None:
+    """Put a model on the shelves where it stands now, and take it off those it left."""
+    old = before if isinstance(before, ModelItem) else None
+    new = after if isinstance(after, ModelItem) else None
+    for key in shelves(old) - shelves(new):
+        take_off_shelf(key)
+    if new is not None:
+        for key in shelves(new):
+            put_on_shelf(key, new.id)
+
+
+def follow_ban(before: Item | None, after: Item | None, _: datetime) -> None:
+    """Hide the models of who was banned or erased, show those of who came back."""
+    if not isinstance(before, UserItem) or not isinstance(after, UserItem):
+        return
+    if before.is_banned == after.is_banned:
+        return
+    start: Start = None
+    while True:
+        models, start = models_made_by(after.id, start, PAGE)
+        for model in models:
+            hide_model(model, hidden=after.is_banned)
+        if start is None:
+            return

@@ -5,37 +5,18 @@ from datetime import datetime
 from itertools import islice
 
 from nexus.accounts import service as accounts
-from nexus.accounts.schemas import User
 from nexus.bounties import applications
 from nexus.bounties import service as bounties
-from nexus.bounties.schemas import Application, Bounty
 from nexus.catalogue import service as catalogue
-from nexus.catalogue.schemas import Model3D
+from nexus.export.schemas import Export
 from nexus.notifications import service as notifications
-from nexus.notifications.schemas import Notification
 from nexus.purchases import service as purchases
-from nexus.purchases.schemas import Purchase, Transaction
-from nexus.schema import Answer, Time
 from nexus.table.items import Start
 from nexus.table.users import UserItem
 
 PAGE = 100
 MOST = 1000
 """Of each kind: an answer of a function may have 6 MB."""
-
-
-class Export(Answer):
-    """At most a thousand of each kind, the newest first."""
-
-    exported_at: Time
-    profile: User
-    models: list[Model3D]
-    purchases: list[Purchase]
-    sales: list[Transaction]
-    likes: list[Model3D]
-    bounties: list[Bounty]
-    applications: list[Application]
-    notifications: list[Notification]
 
 
 def export(user: UserItem, *, now: datetime) -> Export:

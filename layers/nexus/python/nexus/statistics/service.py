@@ -2,8 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-from nexus.accounts.moderation import present_all
 from nexus.accounts.schemas import User
+from nexus.accounts.service import present_all
 from nexus.catalogue import service as catalogue
 from nexus.catalogue.schemas import Model3D
 from nexus.outside.load import server_load

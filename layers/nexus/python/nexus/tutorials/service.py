@@ -4,7 +4,6 @@ from datetime import datetime
 
 from nexus.errors import CHANGED, NotFound, PreconditionFailed
 from nexus.ids import new_id
-from nexus.statistics.views import count_view
 from nexus.table import keys
 from nexus.table.counters import CountersItem, counters_of
 from nexus.table.items import ConditionFailed, Put, Start
@@ -21,6 +20,7 @@ from nexus.table.tutorials import (
     texts_of,
 )
 from nexus.table.users import UserItem
+from nexus.table.views import count_view
 from nexus.tutorials.rendering import render
 from nexus.tutorials.schemas import Level, NewTutorial, Tutorial, TutorialChanges
 

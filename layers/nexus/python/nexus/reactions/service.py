@@ -6,19 +6,21 @@ event id of the record and the item before and after the change (`None` where th
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from nexus.accounts.erasure import follow_erasure
+from nexus.accounts.service import follow_erasure
 from nexus.bounties import erasure as bounties
-from nexus.catalogue.shelving import follow_ban, reshelve
+from nexus.catalogue.service import follow_ban, reshelve
 from nexus.notifications import service as notifications
 from nexus.statistics.service import project
 from nexus.table.bounties import ApplicationItem, BountyItem
 from nexus.table.catalogue import ModelItem
-from nexus.table.items import Item
+from nexus.table.items import Item, from_image
 from nexus.table.opinions import ReviewItem
 from nexus.table.purchases import TransactionItem
 from nexus.table.users import UserItem
 
+type Image = dict[str, Any] | None
 type Reaction = Callable[[Item | None, Item | None, datetime], None]
 
 REACTIONS: dict[type, list[Reaction]] = {
@@ -31,7 +33,9 @@ REACTIONS: dict[type, list[Reaction]] = {
 }
 
 
-def react(event_id: str, before: Item | None, after: Item | None, now: datetime) -> None:
+def follow(event_id: str, old: Image, new: Image, now: datetime) -> None:
+    """Let happen what follows a change, told as images in DynamoDB's JSON."""
+    before, after = (from_image(image) if image else None for image in (old, new))
     project(event_id, before, after, now)
     kind = type(after if after is not None else before)
     for reaction in REACTIONS.get(kind, []):
