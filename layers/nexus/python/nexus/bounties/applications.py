@@ -10,7 +10,6 @@ from nexus.ids import first_id
 from nexus.table.bounties import (
     ApplicationItem,
     applications_for,
-    applications_of,
     count_applied_since,
     find_application,
     record_application,
@@ -77,9 +76,3 @@ def applications(
         each for each in items if each.user_id in users and not users[each.user_id].is_banned
     ]
     return [Application.of(each, Creator.of(users[each.user_id])) for each in standing], following
-
-
-def made_by(user: UserItem, start: Start, limit: int) -> tuple[list[Application], Start]:
-    """A page of someone's own applications, newest first."""
-    items, following = applications_of(user.id, start, limit)
-    return [Application.of(item, Creator.of(user)) for item in items], following

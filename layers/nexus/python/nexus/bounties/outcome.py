@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from nexus.bounties.schemas import Bounty
-from nexus.bounties.service import NOT_OPEN, owe, own, present, require_open, visible
+from nexus.bounties.service import NOT_OPEN, move, owe, own, present, require_open, visible
 from nexus.errors import CHANGED, Conflict, Forbidden
 from nexus.ids import new_id
-from nexus.table.bounties import BountyItem, change_bounty, due_bounties, find_bounty, has_applied
+from nexus.table.bounties import change_bounty, due_bounties, find_bounty, has_applied
 from nexus.table.items import ConditionFailed, Step
 from nexus.table.outbox import record_deed
 from nexus.table.users import UserItem, not_banned
@@ -80,11 +80,3 @@ def close_expired(now: datetime) -> int:
             continue
         closed += 1
     return closed
-
-
-def move(bounty: BountyItem, status: str, now: datetime, *also: Step) -> None:
-    """Give a bounty as it was read another status. Raises `Conflict` when it has changed."""
-    try:
-        change_bounty(bounty, {"status": status}, now, *also)
-    except ConditionFailed:
-        raise Conflict(CHANGED) from None

@@ -8,11 +8,12 @@ the bounty as it was read (its version), so of two at once one is told to look a
 is repeated answers as the first time and changes nothing.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from nexus.accounts.schemas import Creator
-from nexus.bounties.schemas import Bounty, BountyChanges, NewBounty
+from nexus.bounties.schemas import Application, Bounty, BountyChanges, NewBounty
 from nexus.errors import (
     CHANGED,
     Conflict,
@@ -25,21 +26,26 @@ from nexus.errors import (
 from nexus.ids import first_id
 from nexus.table import keys
 from nexus.table.bounties import (
+    ApplicationItem,
     BountyItem,
+    applications_of,
     change_bounty,
     count_posted_since,
     create_bounty,
     find_bounties,
     find_bounty,
+    forget_message,
     list_bounties,
     posted_by,
+    withdraw_application,
 )
 from nexus.table.counters import counters_of
-from nexus.table.items import ConditionFailed, Put, Start
+from nexus.table.items import ConditionFailed, Item, Put, Start, Step
 from nexus.table.outbox import owe_mail
 from nexus.table.users import UserItem, find_users
 
 BOUNTIES_A_DAY = 20
+PAGE = 100
 LONGEST = timedelta(days=2 * 365)
 
 NOT_FOUND = "Bounty not found"
@@ -168,3 +174,57 @@ def require_open(bounty: BountyItem, now: datetime) -> None:
 def owe(cause: str, template: str, user_id: int, bounty: BountyItem, now: datetime) -> Put:
     """The step that promises someone a mail about a bounty."""
     return owe_mail(cause, template, user_id, {"bounty_title": bounty.title}, now)
+
+
+def move(bounty: BountyItem, status: str, now: datetime, *also: Step) -> None:
+    """Give a bounty as it was read another status. Raises `Conflict` when it has changed."""
+    try:
+        change_bounty(bounty, {"status": status}, now, *also)
+    except ConditionFailed:
+        raise Conflict(CHANGED) from None
+
+
+def applications_by(user: UserItem, start: Start, limit: int) -> tuple[list[Application], Start]:
+    """A page of someone's own applications, newest first."""
+    items, following = applications_of(user.id, start, limit)
+    return [Application.of(item, Creator.of(user)) for item in items], following
+
+
+def follow_erasure(before: Item | None, after: Item | None, now: datetime) -> None:
+    """Close what an erased user asked for and withdraw what they offered.
+
+    Who was chosen stays an applicant, without their words.
+    """
+    if not isinstance(before, UserItem) or not isinstance(after, UserItem):
+        return
+    if before.is_erased or not after.is_erased:
+        return
+    _close_bounties(after.id, now)
+    for application, chosen in _applications(after.id):
+        if chosen:
+            forget_message(application)
+        else:
+            withdraw_application(application)
+
+
+def _close_bounties(user_id: int, now: datetime) -> None:
+    start: Start = None
+    while True:
+        bounty_ids, start = posted_by(user_id, start, PAGE)
+        for bounty in find_bounties(bounty_ids).values():
+            if bounty.status == "Open":
+                move(bounty, "Closed", now)
+        if start is None:
+            return
+
+
+def _applications(user_id: int) -> Iterator[tuple[ApplicationItem, bool]]:
+    """Each application of someone, and whether they were chosen."""
+    start: Start = None
+    while True:
+        applications, start = applications_of(user_id, start, PAGE)
+        bounties = find_bounties([each.bounty_id for each in applications])
+        for application in applications:
+            yield application, bounties[application.bounty_id].winner_id == user_id
+        if start is None:
+            return

@@ -5,7 +5,6 @@ from datetime import datetime
 from itertools import islice
 
 from nexus.accounts import service as accounts
-from nexus.bounties import applications
 from nexus.bounties import service as bounties
 from nexus.catalogue import service as catalogue
 from nexus.export.schemas import Export
@@ -29,7 +28,7 @@ def export(user: UserItem, *, now: datetime) -> Export:
         sales=_all(lambda start: purchases.sales_of(user.id, start, PAGE)),
         likes=_all(lambda start: catalogue.liked_models(user.id, start, PAGE)),
         bounties=_all(lambda start: bounties.posted(user, start, PAGE)),
-        applications=_all(lambda start: applications.made_by(user, start, PAGE)),
+        applications=_all(lambda start: bounties.applications_by(user, start, PAGE)),
         notifications=_all(lambda start: notifications.inbox(user.id, until, start, PAGE)),
     )
 

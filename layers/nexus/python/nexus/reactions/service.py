@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from nexus.accounts.service import follow_erasure
-from nexus.bounties import erasure as bounties
+from nexus.bounties import service as bounties
 from nexus.catalogue.service import follow_ban, reshelve
 from nexus.notifications import service as notifications
 from nexus.statistics.service import project
