@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from imaging.errors import Refused
 from imaging.images import Image
 from imaging.render import camera as cameras
 from imaging.render.camera import Camera
@@ -21,6 +22,7 @@ from imaging.vectors import most
 
 _CHUNK = 1 << 17
 _THREADS = 2
+_SEEN = 0.02  # of opacity
 _LAYERS = 24  # surfaces a ray may pass: cut-outs, glass, backs of one-sided faces
 _EDGE = 0.05  # difference between neighbours, in encoded values, that calls for more samples
 _UNEVEN = 0.12  # difference between the samples of a pixel that calls for still more
@@ -72,6 +74,8 @@ class Photographer:
             once[rough] = total / np.float32(taken)
             uneven = _spread(more) > _UNEVEN
             rough, total = rough[uneven], total[uneven]
+        if once[:, 3].max() < _SEEN:
+            raise Refused("empty", "Nothing of this model can be seen: it is flat, or clear.")
         full = to_srgb(self._on_backdrop(once)).reshape(self.size, self.size, 3)
         return Still(full, self._clear(once).reshape(self.size, self.size, 4))
 
