@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import importlib
 import os
 import tempfile
 from collections.abc import Callable, Coroutine, Iterator
@@ -19,10 +18,8 @@ from local import aws, resources
 from local import cloud as local_cloud
 from local.template import Template
 from nexus.accounts import passwords
-from nexus.web import idempotency, identity
 from tests import cloud
 
-HTTP_GROUPS = ("accounts", "models", "admin")
 FIRST_MINUTES = 10
 
 
@@ -93,14 +90,10 @@ def _own_clock() -> Iterator[Clock]:
         def now(cls, tz: Any = None) -> Any:  # noqa: ARG003
             return clock()
 
-    apps = [importlib.import_module(f"{group}.app").app for group in HTTP_GROUPS]
     with (
+        patch("nexus.web.identity.datetime", Clockwork),
         patch("thumbnails.app.datetime", Clockwork),
-        patch.object(idempotency, "now", clock),
-        contextlib.ExitStack() as overrides,
     ):
-        for app in apps:
-            overrides.enter_context(patch.dict(app.dependency_overrides, {identity.now: clock}))
         yield clock
 
 

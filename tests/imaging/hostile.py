@@ -51,6 +51,11 @@ def _not_models() -> Iterator[Hostile]:
         yield Hostile(f"truncated at {part}", glb[: int(len(glb) * part)], ("truncated",))
     yield Hostile("no geometry", _bent(lambda json: json["nodes"][0].pop("mesh")), ("empty",))
 
+    clear = {"baseColorFactor": [1, 1, 1, 0], "metallicFactor": 0, "roughnessFactor": 1}
+    unseen = shapes.cube(alphaMode="MASK", pbrMetallicRoughness=clear)
+    yield Hostile("nothing but air", unseen.glb(), ("empty",))
+    yield Hostile("one point", b"v 1 1 1\nv 1 1 1\nv 1 1 1\nf 1 2 3\n", ("empty",), "point.obj")
+
 
 def _bent(bend: Callable[[dict[str, Any]], object]) -> bytes:
     made = shapes.cube()

@@ -1,5 +1,6 @@
 """The signing key: read by its name, and rotated without throwing anyone out."""
 
+import time
 from collections.abc import Iterator
 
 import jwt
@@ -60,6 +61,24 @@ def test_tokens_of_the_previous_key_are_good_until_they_end() -> None:
     rotate("c" * 64)
     assert ada.get("/api/users/me").status_code == 401
     assert later.get("/api/users/me").status_code == 200
+
+
+def test_a_key_that_another_instance_signs_with_already_is_looked_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    old = dict(secrets.signing_keys())
+    rotate("b" * 64)
+    ada = Person("ada")
+    secrets._kept.clear()
+    secrets._kept.update(old)
+
+    monkeypatch.setattr(secrets, "_read_at", time.monotonic() - secrets.UNKNOWN_SECONDS)
+    assert ada.get("/api/users/me").status_code == 200
+    with cloud.calls() as calls:
+        for _ in range(3):
+            assert Caller(ada.tokens.access_token[:-1]).get("/api/users/me").status_code == 401
+            assert secrets.signing_key("unknown") is None
+    assert calls == [], "strangers cannot have it read again and again"
 
 
 def test_a_short_key_signs_nothing() -> None:

@@ -98,8 +98,8 @@ def _stripes() -> Material:
 
 def _water() -> Material:
     swell = noise(512, 12, 1.7)
-    paint = ramp(swell, "#0d3c55", "#1b6d86", "#3aa3ac")
-    return Material("Sea", texture=picture(paint), normal=normal_map(swell, 10), rough=0.12)
+    paint = ramp(swell, "#0a3148", "#135870", "#2a8291")
+    return Material("Sea", texture=picture(paint), normal=normal_map(swell, 3), rough=0.3)
 
 
 def _sea() -> Mesh:

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import ufbx  # type: ignore[import-untyped]
 
 from imaging import caps
 from imaging.errors import Refused
@@ -56,6 +55,8 @@ def load_fbx(data: bytes, anywhere: Find, picture_size: int) -> Scene:
 
 
 def _open(data: bytes) -> Any:
+    import ufbx  # type: ignore[import-untyped]
+
     try:
         return keep(ufbx.load_memory(
             data,

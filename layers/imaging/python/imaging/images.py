@@ -167,7 +167,9 @@ def _plain(picture: PIL.Image.Image, side: int) -> Bytes:
         shades = (deep / 257.0 if deep.max(initial=0) > 255 else deep).clip(0, 255)
         return np.repeat(shades.astype(np.uint8)[..., None], 3, axis=2)
     clear = "A" in picture.getbands() or "transparency" in picture.info
-    flat = picture.convert("RGBA" if clear else "RGB")
+    mode = "RGBA" if clear else "RGB"
+    picture.load()
+    flat: PIL.Image.Image = picture if picture.mode == mode else picture.convert(mode)
     if max(flat.size) > side:
         flat.thumbnail((side, side), PIL.Image.Resampling.BOX, reducing_gap=2.0)
     return np.array(flat)

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import sysconfig
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,7 +67,7 @@ def _run(source: Path, filename: str, out: Path, limits: Limits) -> Report:
     with (out / "child.log").open("wb") as log:
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and file, no shell
             [sys.executable, "-I", str(_CHILD), json.dumps(job)],
-            env={},
+            env=_environment(),
             cwd=out,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -82,6 +83,12 @@ def _run(source: Path, filename: str, out: Path, limits: Limits) -> Report:
         finally:
             _end(child)
     return _read(out, code, _tail(out / "child.log"))
+
+
+def _environment() -> dict[str, str]:
+    """Nothing, but where a shared interpreter (as Lambda's is) finds its own library."""
+    shared = sysconfig.get_config_var("Py_ENABLE_SHARED")
+    return {"LD_LIBRARY_PATH": f"{sys.base_prefix}/lib"} if shared else {}
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

@@ -15,6 +15,7 @@ from imaging.errors import Refused
 
 Json = dict[str, Any]
 Beside = Callable[[str], bytes | None]
+Data = bytes | memoryview
 
 _GLB = struct.Struct("<4sII")
 _CHUNK = struct.Struct("<I4s")
@@ -91,11 +92,11 @@ def extension(holder: Json, name: str) -> Json | None:
 class Document:
     """One glTF file. `json` is untrusted; `view` and `buffer` give checked bytes."""
 
-    def __init__(self, json_bytes: bytes, binary: bytes | None, beside: Beside) -> None:
+    def __init__(self, json_bytes: bytes, binary: Data | None, beside: Beside) -> None:
         self.json = _parse(json_bytes)
         self._binary = binary
         self._beside = beside
-        self._buffers: dict[int, bytes] = {}
+        self._buffers: dict[int, Data] = {}
         self._lists: dict[str, list[Json]] = {}
         version = str(table(self.json, "asset").get("version", ""))
         if not version.startswith("2"):
@@ -110,7 +111,7 @@ class Document:
         """An object of a top-level list, by an index that some other object gave."""
         return self.list(name)[place(index, self.list(name), name)]
 
-    def buffer(self, index: Any) -> bytes:
+    def buffer(self, index: Any) -> Data:
         found = self.list("buffers")
         at = place(index, found, "buffers")
         if at not in self._buffers:
@@ -136,7 +137,7 @@ class Document:
             return _inline(uri)
         return self._beside(_local(uri))
 
-    def _load(self, at: int, buffer: Json) -> bytes:
+    def _load(self, at: int, buffer: Json) -> Data:
         length = whole(buffer.get("byteLength"), "the length of a buffer", caps.BUFFER_BYTES)
         uri = buffer.get("uri")
         data = self._binary if uri is None and at == 0 else self.resource(uri) if uri else None
@@ -196,7 +197,7 @@ def glb(data: bytes, beside: Beside) -> Document:
     if not chunks or chunks[0][0] != b"JSON":
         raise damaged("it does not begin with its JSON")
     binary = next((body for kind, body in chunks[1:] if kind == b"BIN\0"), None)
-    return Document(bytes(chunks[0][1]), None if binary is None else bytes(binary), beside)
+    return Document(bytes(chunks[0][1]), binary, beside)
 
 
 def _chunks(data: bytes, length: int) -> list[tuple[bytes, memoryview]]:

@@ -22,6 +22,11 @@ class Soup:
     colors: Floats | None  # (v, 4)
     smooth: bool = True
 
+    def center(self) -> None:
+        """Move the middle of what is shown to the origin."""
+        shown = self.shown()
+        self.positions -= (shown.min(axis=0) + shown.max(axis=0)) / 2
+
     def shown(self) -> Floats:
         """Positions that some triangle uses."""
         used = np.zeros(len(self.positions), bool)
@@ -30,11 +35,11 @@ class Soup:
 
 
 def soup(scene: Scene) -> Soup:
-    """Join the parts; those without normals get flat ones."""
+    """Join the parts around the origin, where floats are finest; flat normals where none are."""
     parts = [part if part.normals is not None else normals.flat(part) for part in scene.parts]
     starts = np.cumsum([0, *(len(part.positions) for part in parts)])
     sets = min(max((len(part.coordinates) for part in parts), default=0), 2)
-    return Soup(
+    found = Soup(
         positions=np.concatenate([part.positions for part in parts]).astype(np.float32),
         normals=np.concatenate([_normals(part) for part in parts]),
         triangles=np.concatenate(
@@ -46,6 +51,8 @@ def soup(scene: Scene) -> Soup:
         coordinates=[np.concatenate([_set(part, at) for part in parts]) for at in range(sets)],
         colors=_colors(parts),
     )
+    found.center()
+    return found
 
 
 def _normals(part: Part) -> Floats:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from imaging.errors import Refused
 from imaging.images import Image
 from imaging.render import camera as cameras
 from imaging.render.camera import Camera
@@ -21,8 +22,9 @@ from imaging.vectors import most
 
 _CHUNK = 1 << 17
 _THREADS = 2
+_SEEN = 0.02  # of opacity
 _LAYERS = 24  # surfaces a ray may pass: cut-outs, glass, backs of one-sided faces
-_EDGE = 0.05  # difference between neighbours, in encoded values, that calls for more samples
+_EDGE = 0.08  # difference between neighbours, in encoded values, that calls for more samples
 _UNEVEN = 0.12  # difference between the samples of a pixel that calls for still more
 _SPOTS = np.array([
     (0.0625, 0.4375), (0.1875, 0.8125), (0.3125, 0.1875), (0.4375, 0.6875),
@@ -62,7 +64,8 @@ class Photographer:
     def take(self) -> Still:
         y, x = np.divmod(np.arange(self.size * self.size), self.size)
         once = self._sampled(x + np.float32(0.5), y + np.float32(0.5))
-        rough = np.flatnonzero(_edges(self._on_backdrop(once), once, self.size) | self.slender)
+        missed = self.slender & (once[:, 3] < 1 - _SEEN)
+        rough = np.flatnonzero(_edges(self._on_backdrop(once), once, self.size) | missed)
         taken = 1
         total = once[rough]
         for spots in (_SPOTS[::2], _SPOTS[1::2]):
@@ -72,6 +75,8 @@ class Photographer:
             once[rough] = total / np.float32(taken)
             uneven = _spread(more) > _UNEVEN
             rough, total = rough[uneven], total[uneven]
+        if once[:, 3].max() < _SEEN:
+            raise Refused("empty", "Nothing of this model can be seen: it is flat, or clear.")
         full = to_srgb(self._on_backdrop(once)).reshape(self.size, self.size, 3)
         return Still(full, self._clear(once).reshape(self.size, self.size, 4))
 

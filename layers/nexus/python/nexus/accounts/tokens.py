@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import jwt
 
-from nexus.outside.secrets import signing_keys
+from nexus.outside.secrets import signing_key, signing_keys
 from nexus.settings import settings
 
 ISSUER = "nexus-models"
@@ -92,7 +92,9 @@ def read(token: str) -> Access:
         header = jwt.get_unverified_header(token)
         if header.get("typ") != TYPE:
             raise InvalidToken
-        key = signing_keys()[str(header.get("kid"))]
+        key = signing_key(str(header.get("kid")))
+        if key is None:
+            raise InvalidToken
         claims = jwt.decode(
             token,
             key,

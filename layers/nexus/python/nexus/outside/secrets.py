@@ -9,6 +9,7 @@ from nexus.settings import settings
 
 SHORTEST_KEY_BYTES = 32
 REREAD_SECONDS = 300
+UNKNOWN_SECONDS = 10
 
 _kept: dict[str, str] = {}
 _read_at = -float(REREAD_SECONDS)
@@ -19,8 +20,19 @@ def signing_keys() -> dict[str, str]:
 
     Raises `RuntimeError` for a key under 32 bytes (RFC 7518 §3.2 asks that much of HS256).
     """
+    return _keys_of_the_last(REREAD_SECONDS)
+
+
+def signing_key(kid: str) -> str | None:
+    """The key with this id. One that is not known may be new: then they are read again, at most
+    every ten seconds.
+    """
+    return signing_keys().get(kid) or _keys_of_the_last(UNKNOWN_SECONDS).get(kid)
+
+
+def _keys_of_the_last(seconds: float) -> dict[str, str]:
     global _read_at  # noqa: PLW0603  one value for the whole process, as long as it lives
-    if time.monotonic() - _read_at >= REREAD_SECONDS:
+    if time.monotonic() - _read_at >= seconds:
         fresh = dict(filter(None, map(_version, ("AWSCURRENT", "AWSPREVIOUS"))))
         _kept.clear()
         _kept.update(fresh)
