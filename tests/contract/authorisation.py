@@ -107,7 +107,7 @@ TABLE = (
     Row("PATCH", "/api/bounties/{bounty_id}", "401 401 403 403 403 200 403", {"budget": 60}),
     Row("POST", "/api/bounties/{bounty_id}/award", "401 401 403 403 403 409 403", {"user_id": 1}),
     Row("POST", "/api/bounties/{bounty_id}/complete", "401 401 403 403 403 409 403"),
-    Row("POST", "/api/bounties/{bounty_id}/close", "401 401 403 403 403 200 409"),
+    Row("POST", "/api/bounties/{bounty_id}/close", "401 401 403 403 403 200 200"),
     # Admins
     Row("GET", "/api/admin/models/pending", ADMIN),
     Row("POST", "/api/admin/models/{model_id}/approve", "401 401 403 403 403 403 409"),
