@@ -148,7 +148,8 @@ TABLE = (
     Row("PUT", "/api/admin/slider", ADMIN, []),
     # What ends something comes last
     Row("POST", "/api/admin/users/{user_id}/ban", ADMIN),
-    Row("DELETE", "/api/admin/users/{user_id}/ban", ADMIN),
+    # Ada was banned by the row above: her tokens are useless from then on
+    Row("DELETE", "/api/admin/users/{user_id}/ban", "401 401 403 403 403 401 200"),
     Row("DELETE", "/api/models/{model_id}", "401 401 404 404 404 401 204"),
     Row("DELETE", "/api/users/me", "401 401 204 204 204 401 409"),
 )

@@ -68,12 +68,15 @@ def test_grants_on_files_name_their_prefix(stack: Stack) -> None:
 def test_no_function_scans_or_deletes_the_table(stack: Stack) -> None:
     for function in stack.of("AWS::Lambda::Function"):
         forbidden = {"dynamodb:Scan", "dynamodb:DeleteTable", "dynamodb:UpdateTable"}
+        if function == "JobsFunction":  # it recounts everything, once a day
+            forbidden.remove("dynamodb:Scan")
 
         assert not stack.granted(function) & forbidden, function
 
 
 def test_only_the_renderer_touches_what_comes_in_and_only_it_publishes(stack: Stack) -> None:
-    for function in API | {"ProjectorFunction", "JobsFunction"}:
+    """The projector may delete there too, what someone had sent before they erased themselves."""
+    for function in API | {"JobsFunction"}:
         assert "s3:DeleteObject" not in stack.granted(function), function
     publishers = {
         function
