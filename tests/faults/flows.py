@@ -157,12 +157,8 @@ def a_ready_upload(world: World) -> Scene:
 def submit(keyed: bool) -> Callable[[Scene], Try]:  # noqa: FBT001
     def act(scene: Scene) -> Try:
         assert scene.upload
-        wanted = {
-            "name": "Cube",
-            "price": 19.99,
-            "category": "Props",
-            "upload_ids": [scene.upload.id],
-        }
+        ids = [scene.upload.id]
+        wanted = {"name": "Cube", "price": 19.99, "category": "Props", "upload_ids": ids}
         creator = scene.people["creator"].caller
         return heard(creator.post("/api/models", json=wanted, headers=_key(keyed)))
 

@@ -29,7 +29,7 @@ def test_a_file_in_the_bucket_is_announced_inspected_and_drawn(
     found = world.look()
     invariants.check(found)
     (kept,) = found.of(UploadItem)
-    assert (kept.status, kept.attempts) == ("ready", 1)
+    assert (kept.status, kept.attempts) == ("ready", 1), kept.reason
     assert set(kept.pictures) >= {"256", "512", "1024"}
 
 

@@ -77,6 +77,14 @@ def test_behind_the_door_its_own_folder_is_open(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stdout) == (0, "hello\n")
 
 
+def test_the_memory_a_report_tells_is_the_childs_alone(cube: Path, tmp_path: Path) -> None:
+    ballast = bytearray(os.urandom(1024) * 1024 * 600)
+
+    report = process(cube, "cube.glb", tmp_path / "out", SMALL)
+
+    assert 30_000_000 < report.peak_bytes < len(ballast)
+
+
 def test_the_parent_never_loads_what_touches_files() -> None:
     code = "import imaging.sandbox, sys; print([m for m in sys.modules if m in {'numpy', 'PIL'}])"
     ended = subprocess.run(  # noqa: S603

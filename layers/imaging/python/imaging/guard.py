@@ -11,7 +11,7 @@ _NEVER = (
 )  # fmt: skip
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _CHANGES = ("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.truncate", "os.chmod")
-_SYSTEM = ("/proc/self/", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/", "/dev/null",
+_SYSTEM = ("/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/", "/dev/null",
            "/dev/urandom", "/usr/lib", "/lib")  # fmt: skip
 
 
@@ -22,7 +22,7 @@ class Escape(PermissionError):
 def close_the_door(readable: list[Path], writable: Path) -> None:
     """From here on: reads in `readable` and the interpreter, writes in `writable`, no network."""
     homes = {sys.prefix, sys.base_prefix, sys.exec_prefix, *(str(path) for path in readable)}
-    reads = (*(os.path.join(home, "") for home in homes), *_SYSTEM)  # noqa: PTH118
+    reads = (*(os.path.join(home, "") for home in homes), *_SYSTEM, f"/proc/{os.getpid()}/status")  # noqa: PTH118
     sources = {str(path) for path in readable}
     folder = os.path.join(str(writable), "")  # noqa: PTH118
     sys.addaudithook(_hook(reads, sources, folder))
