@@ -1,10 +1,6 @@
 """The flows that are swept: what each starts from, one try of its caller, and how it must end."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
-
-import httpx
 
 from nexus.outside import secrets
 from nexus.table.catalogue import ModelItem
@@ -12,55 +8,14 @@ from nexus.table.purchases import TransactionItem
 from nexus.table.uploads import UploadItem
 from nexus.table.users import SessionItem, UserItem
 from tests import cloud
-from tests.faults.kinds import CRASHES, KINDS, Kind
+from tests.faults.flow import Flow, Scene, Try, heard
+from tests.faults.kinds import CRASHES
 from tests.faults.messages import announcement
-from tests.faults.world import PASSWORD, Found, Person, World
+from tests.faults.world import PASSWORD, Found, World
 from tests.gateway import Caller, Context, handler
 
-LEASE_SECONDS = 36
-"""How long a client waits that was told its request is still being carried out."""
 VISIBILITY_SECONDS = 900
 FILE = b"a file"
-
-
-@dataclass(frozen=True)
-class Try:
-    """One try of a caller: whether there is anything more to do, and whether it went well."""
-
-    ended: bool
-    well: bool
-    told: str
-
-
-@dataclass
-class Scene:
-    """Whom and what a flow is about."""
-
-    world: World
-    people: dict[str, Person] = field(default_factory=dict)
-    model: ModelItem | None = None
-    upload: UploadItem | None = None
-    notes: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Flow:
-    name: str
-    prepare: Callable[[World], Scene]
-    act: Callable[[Scene], Try]
-    ends: Callable[[Scene, Found], bool]
-    patience: float = LEASE_SECONDS
-    only: tuple[Kind, ...] = KINDS
-
-
-def heard(answer: httpx.Response) -> Try:
-    """What a client makes of an answer: after a 5xx, or while told to wait, it tries again."""
-    waits = answer.status_code == 409 and "still being carried out" in answer.text
-    return Try(
-        ended=answer.status_code < 500 and not waits,
-        well=answer.is_success,
-        told=f"{answer.status_code} {answer.text[:200]}",
-    )
 
 
 def _key(keyed: bool) -> dict[str, str]:  # noqa: FBT001

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from botocore.awsrequest import AWSResponse
 
 from tests.faults import invariants
-from tests.faults.flows import Flow, Scene, Try
+from tests.faults.flow import Flow, Scene, Try
 from tests.faults.kinds import Kind
 from tests.faults.wire import Attempt, Crash, Fault, Wire
 from tests.faults.world import World

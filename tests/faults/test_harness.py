@@ -12,7 +12,8 @@ from nexus.statistics import service as statistics
 from nexus.table.counters import CountersItem
 from nexus.table.items import Item, Step, Update, commit, update
 from nexus.table.purchases import LedgerItem, OwnedItem, TransactionItem
-from tests.faults.flows import FLOWS, Flow
+from tests.faults.flow import Flow
+from tests.faults.flows import FLOWS
 from tests.faults.kinds import KINDS
 from tests.faults.sweep import Broken, Sweeper
 

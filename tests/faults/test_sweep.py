@@ -4,7 +4,8 @@ from functools import cache
 
 import pytest
 
-from tests.faults.flows import FLOWS, Flow
+from tests.faults.flow import Flow
+from tests.faults.flows import FLOWS
 from tests.faults.kinds import Kind
 from tests.faults.sweep import Broken, Sweeper
 
