@@ -11,7 +11,7 @@ from tests import cloud
 from tests.faults.flow import Flow, Scene, Try, heard
 from tests.faults.kinds import CRASHES
 from tests.faults.messages import announcement
-from tests.faults.world import PASSWORD, Found, World
+from tests.faults.world import CATEGORY, PASSWORD, Found, World
 from tests.gateway import Caller, Context, handler
 
 VISIBILITY_SECONDS = 900
@@ -105,6 +105,7 @@ def an_upload_that_lies(world: World) -> Scene:
 
 
 def a_ready_upload(world: World) -> Scene:
+    world.category()
     creator = world.person("creator")
     return Scene(world, {"creator": creator}, upload=world.ready_upload(creator))
 
@@ -113,7 +114,7 @@ def submit(keyed: bool) -> Callable[[Scene], Try]:  # noqa: FBT001
     def act(scene: Scene) -> Try:
         assert scene.upload
         ids = [scene.upload.id]
-        wanted = {"name": "Cube", "price": 19.99, "category": "Props", "upload_ids": ids}
+        wanted = {"name": "Cube", "price": 19.99, "category": CATEGORY, "upload_ids": ids}
         creator = scene.people["creator"].caller
         return heard(creator.post("/api/models", json=wanted, headers=_key(keyed)))
 

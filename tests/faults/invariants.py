@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 
 from nexus.table import keys
-from nexus.table.catalogue import ModelItem
+from nexus.table.catalogue import DecisionItem, ModelItem
 from nexus.table.counters import CountersItem
 from nexus.table.items import Item
 from nexus.table.keys import Key
@@ -33,13 +33,16 @@ def sums_are_those_of_the_facts(found: Found) -> None:
     for model in found.of(ModelItem):
         sums[keys.PLATFORM_COUNTERS]["models"] += 1
         sums[keys.PLATFORM_COUNTERS]["pending_models"] += model.status == "pending"
-        sums[keys.user_counters(model.creator_id)]["approved_models"] += model.status == "approved"
+        approved = model.status == "approved"
+        sums[keys.user_counters(model.creator_id)]["approved_models"] += approved
+        sums[keys.category_counters(model.category)] += Counter(models=1, approved_models=approved)
     for sale in found.of(TransactionItem):
         for key in (keys.PLATFORM_COUNTERS, keys.day_counters(sale.created_at)):
             sums[key] += Counter(
                 sales=1, revenue_cents=sale.amount_cents, fees_cents=sale.fee_cents
             )
         sums[keys.model_counters(sale.model_id)]["downloads"] += 1
+        sums[keys.model_day(sale.model_id, sale.created_at)]["downloads"] += 1
         sums[keys.user_counters(sale.seller_id)] += Counter(sales=1, earned_cents=sale.net_cents)
     names = [name for name in CountersItem.get_attributes() if _is_sum(name)]
     counted = {
@@ -59,6 +62,7 @@ def each_fact_owes_its_mails_once(found: Found) -> None:
     expected: Counter[tuple[str, int]] = Counter()
     for user in found.of(UserItem):
         expected["welcome", user.id] += 1
+        expected["verify_email", user.id] += 1
     for sale in found.of(TransactionItem):
         expected["sale_notification", sale.seller_id] += 1
         expected["purchase_confirmation", sale.buyer_id] += 1
@@ -71,6 +75,8 @@ def each_fact_owes_its_mails_once(found: Found) -> None:
 def each_decision_is_on_record_once(found: Found) -> None:
     recorded = Counter((each.action, each.subject) for each in found.of(AuditItem))
     decided = [model for model in found.of(ModelItem) if model.status != "pending"]
+    taken = Counter((each.model_id, each.status) for each in found.of(DecisionItem))
+    assert taken == Counter((model.id, model.status) for model in decided)
     assert recorded == Counter((f"model.{m.status}", f"model {m.id}") for m in decided)
 
 

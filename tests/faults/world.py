@@ -15,7 +15,8 @@ from nexus.accounts.tokens import REFRESH_LIFE, Access, Refresh
 from nexus.ids import new_id
 from nexus.outside.files import asset_key
 from nexus.table import keys
-from nexus.table.catalogue import ModelItem
+from nexus.table.catalogue import DecisionItem, ModelItem
+from nexus.table.categories import CategoryItem, CategoryNameItem
 from nexus.table.items import Item, Step, commit, create, from_image
 from nexus.table.outbox import owe_mail, record_deed
 from nexus.table.uploads import UploadItem
@@ -25,7 +26,10 @@ from tests.faults.local_aws import Clock
 from tests.gateway import Caller, Context, handler
 
 BUCKETS = (cloud.FILES, cloud.PICTURES)
+MOST_STEPS = 100
+"""DynamoDB takes no more in one transaction."""
 PRICE_CENTS = 1999
+CATEGORY = "Props"
 PASSWORD = "correct horse battery staple"
 FACTS = Facts(
     triangles=12,
@@ -120,7 +124,7 @@ class Found:
 
 
 class World:
-    """An empty house, and what is put into it: all at once, by `write`."""
+    """An empty house, and what is put into it by `write`."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
@@ -129,8 +133,8 @@ class World:
         self._found: Found | None = None
 
     def write(self) -> None:
-        if self._steps:
-            commit(*self._steps)
+        for some in batched(self._steps, MOST_STEPS, strict=False):
+            commit(*some)
         self._steps.clear()
 
     def person(self, name: str, *, admin: bool = False) -> Person:
@@ -151,9 +155,20 @@ class World:
             create(ReservationItem(*keys.username(username_key(name)), user_id=user.id)),
             create(SessionItem.of(user, refresh.family, refresh.hash, now, now + REFRESH_LIFE)),
             owe_mail(f"USER-{user.id}", "welcome", user.id, {"name": name}, now),
+            owe_mail(f"VERIFY-EMAIL-{user.id}", "verify_email", user.id, {"name": name}, now),
         ]
         token = tokens.sign(Access(user.id, user.token_version, refresh.family), now)
         return Person(user, Caller(token), refresh)
+
+    def category(self) -> None:
+        """The one that models are sorted into here."""
+        now = self.clock()
+        category_id = new_id(now)
+        category = CategoryItem.of(
+            category_id, now, name=CATEGORY, icon="📦", enabled=True, position=0
+        )
+        name = CategoryNameItem(*keys.category_name(CATEGORY), category_id=category_id)
+        self._steps += [create(category), create(name)]
 
     def expected_upload(self, owner: Person, content: bytes) -> UploadItem:
         """An upload that is promised and whose file lies where it was sent to."""
@@ -176,7 +191,7 @@ class World:
             now,
             name=f"Model of {creator.item.username}",
             price_cents=PRICE_CENTS,
-            category="Props",
+            category=CATEGORY,
             tags=[],
             files=[{"format": "glb", "key": upload.asset_key, "size": upload.size}],
             upload_ids=[upload.id],
@@ -191,8 +206,10 @@ class World:
         model.gsi1_pk, model.gsi1_sk = keys.model_in(status, now, model.id)
         self._steps.append(create(model))
         if status != "pending":
+            model.version += 1
             action, subject, data = f"model.{status}", f"model {model.id}", {"name": model.name}
             self._steps += [
+                create(DecisionItem.of(model.id, status, None, NO_ONE, now)),
                 owe_mail(f"REVIEW-{model.id}", f"model_{status}", creator.id, data, now),
                 record_deed(new_id(now), NO_ONE, action, subject, None, now),
             ]

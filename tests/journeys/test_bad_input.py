@@ -9,6 +9,7 @@ import pytest
 
 from local.stack import Stack
 from tests.journeys.files import ring
+from tests.journeys.journey import CATEGORY, open_category
 from tests.journeys.people import People, Person, send
 
 STOREFRONT = "http://localhost:3000"
@@ -26,8 +27,9 @@ def other(people: People) -> Person:
 
 
 def test_files_that_are_no_models_are_rejected_and_the_worker_lives_on(
-    stack: Stack, creator: Person
+    stack: Stack, people: People, creator: Person
 ) -> None:
+    open_category(people.admin())
     text = creator.upload("poem.glb", b"Roses are red,\nviolets are blue.\n" * 20)
     truncated = creator.upload("half.glb", ring()[: len(ring()) // 2])
 
@@ -154,7 +156,7 @@ def test_a_browser_may_send_files_to_the_bucket_from_the_storefront(creator: Per
 
 
 def model_of(upload_id: int) -> dict[str, Any]:
-    return {"name": "Ring", "price": 5, "category": "Props", "upload_ids": [upload_id]}
+    return {"name": "Ring", "price": 5, "category": CATEGORY, "upload_ids": [upload_id]}
 
 
 def dead_letters(stack: Stack) -> int:

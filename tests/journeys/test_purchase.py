@@ -1,4 +1,4 @@
-"""Issue 2's journey, on the local cloud: from an uploaded GLB to a bought download."""
+"""The journey of a model on the local cloud: from an uploaded GLB to a bought download."""
 
 from pathlib import Path
 
@@ -21,4 +21,4 @@ def test_so_do_the_files_of_other_makers(cast: Cast, path: Path) -> None:
 
 def test_so_it_goes_with_moto_in_place_of_the_local_aws() -> None:
     with local_stack.running(backend="moto") as stack, People(stack) as people:
-        whole_journey(Cast.of(stack, people, measured=False), "ring.glb", ring())
+        whole_journey(Cast.of(stack, people), "ring.glb", ring())

@@ -15,7 +15,7 @@ from nexus.table.throttles import ThrottleItem
 from nexus.table.uploads import UploadItem, claim_upload
 from nexus.table.users import SessionItem, UserItem
 from tests.faults import invariants
-from tests.faults.world import PASSWORD, Person, World
+from tests.faults.world import CATEGORY, PASSWORD, Person, World
 from tests.gateway import Caller
 from tests.races.race import race
 
@@ -148,8 +148,9 @@ def test_of_many_decisions_on_a_model_one_counts(world: World, round_: int) -> N
 def test_an_upload_becomes_one_model(world: World) -> None:
     creator = world.person("creator")
     upload = world.ready_upload(creator)
+    world.category()
     world.write()
-    wanted = {"name": "Cube", "price": 5, "category": "Props", "upload_ids": [upload.id]}
+    wanted = {"name": "Cube", "price": 5, "category": CATEGORY, "upload_ids": [upload.id]}
     headers = dict(creator.caller.headers)
 
     answers = race([lambda: Caller().post("/api/models", json=wanted, headers=headers)] * AT_ONCE)

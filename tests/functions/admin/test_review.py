@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from nexus.table import items as table
-from nexus.table.catalogue import ModelItem
+from nexus.table.catalogue import DecisionItem, ModelItem
 from nexus.table.items import Item, Put, Step, Update
 from nexus.table.outbox import AuditItem, OutboxItem
 from tests import cloud
@@ -121,7 +121,7 @@ def test_a_decision_its_mail_and_its_trace_are_one(
     [steps] = written
     kinds: list[tuple[type[Step], type[Item]]] = [(type(s), type(s.item)) for s in steps]
     assert sorted(kinds, key=str) == sorted(
-        [(Update, ModelItem), (Put, OutboxItem), (Put, AuditItem)], key=str
+        [(Update, ModelItem), (Put, DecisionItem), (Put, OutboxItem), (Put, AuditItem)], key=str
     )
 
 

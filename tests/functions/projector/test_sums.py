@@ -52,7 +52,9 @@ def recounted() -> dict[Key, dict[str, int]]:
                 add(keys.PLATFORM_COUNTERS, users=1)
             case ModelItem(status=status, creator_id=creator_id):
                 add(keys.PLATFORM_COUNTERS, models=1, pending_models=int(status == "pending"))
-                add(keys.user_counters(creator_id), approved_models=int(status == "approved"))
+                approved = int(status == "approved")
+                add(keys.user_counters(creator_id), approved_models=approved)
+                add(keys.category_counters(item.category), models=1, approved_models=approved)
             case TransactionItem(status="completed", amount_cents=amount, fee_cents=fee):
                 for key in (keys.PLATFORM_COUNTERS, keys.day_counters(item.created_at)):
                     add(key, sales=1, revenue_cents=amount, fees_cents=fee)

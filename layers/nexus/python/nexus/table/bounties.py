@@ -20,6 +20,7 @@ from nexus.table.items import (
     create,
     find,
     find_all,
+    remove,
     update,
 )
 
@@ -218,7 +219,7 @@ def has_applied(bounty_id: int, user_id: int) -> Check:
 
 
 def withdraw_application(application: ApplicationItem) -> None:
-    application.delete()
+    remove(application)
 
 
 def forget_message(application: ApplicationItem) -> None:

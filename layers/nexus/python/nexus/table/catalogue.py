@@ -19,6 +19,7 @@ from nexus.table.items import (
     ConditionFailed,
     IntegerAttribute,
     Item,
+    Put,
     Start,
     Step,
     Update,
@@ -26,6 +27,8 @@ from nexus.table.items import (
     create,
     find,
     find_all,
+    put,
+    remove,
     update,
 )
 from nexus.table.keys import Key
@@ -228,11 +231,11 @@ def shelves(model: ModelItem | None) -> set[Key]:
 
 
 def put_on_shelf(key: Key, model_id: int) -> None:
-    ShelfItem(*key, model_id=model_id).save()
+    put(Put(ShelfItem(*key, model_id=model_id)))
 
 
 def take_off_shelf(key: Key) -> None:
-    ShelfItem(*key).delete()
+    remove(ShelfItem(*key))
 
 
 def trending() -> list[int]:
@@ -246,4 +249,4 @@ def mark_trending(model_ids: list[int]) -> None:
         mark = ModelItem.is_trending.set(model_id in model_ids)
         with suppress(ConditionFailed):
             update(Update(ModelItem(*keys.model(model_id)), [mark], Item.pk.exists()))
-    TrendingItem(*keys.TRENDING, model_ids=model_ids).save()
+    put(Put(TrendingItem(*keys.TRENDING, model_ids=model_ids)))

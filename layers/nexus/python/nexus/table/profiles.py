@@ -13,6 +13,7 @@ from nexus.table.items import (
     Update,
     commit,
     create,
+    remove,
 )
 from nexus.table.purchases import OwnedItem
 from nexus.table.uploads import UploadItem
@@ -120,4 +121,4 @@ def traces(user_id: int) -> list[Item]:
 def delete(items: list[Item]) -> None:
     """Delete items one by one; those that are gone already are no error."""
     for item in items:
-        item.delete()
+        remove(item)
