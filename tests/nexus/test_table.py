@@ -103,7 +103,7 @@ moments = st.datetimes(datetime(2025, 1, 1), datetime(2058, 1, 1), timezones=st.
 
 @given(numbers, numbers)
 def test_numbers_in_keys_sort_as_numbers(one: int, other: int) -> None:
-    texts = [keys.model_by(1, number).sk for number in (one, other)]
+    texts = [keys.among_bounties(number).sk for number in (one, other)]
 
     assert (texts[0] < texts[1]) == (one < other)
 

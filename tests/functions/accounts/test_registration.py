@@ -131,7 +131,8 @@ def test_usernames_are_plain(visitor: Caller, username: object) -> None:
     [
         "", "ada", "ada@", "@example.com", "ada@example", "a da@example.com", "ada@exa mple.com",
         "ada@example.com\nBcc: all@example.com", "ada@example.com\u0000",
-        "ada@" + "a" * 250 + ".com", "<ada>", "ada@[127.0.0.1]", "ada@localhost", 1, None,
+        "ada@" + "a" * 250 + ".com", "<ada>", "Ada <ada@example.com>", "<ada@example.com>",
+        "ada@[127.0.0.1]", "ada@localhost", 1, None,
     ],
 )  # fmt: skip
 def test_addresses_must_be_addresses(visitor: Caller, email: object) -> None:

@@ -9,7 +9,7 @@ from nexus.table.catalogue import DecisionItem, ModelItem
 from nexus.table.items import Item, Put, Step, Update
 from nexus.table.outbox import AuditItem, OutboxItem
 from tests import cloud
-from tests.people import Person
+from tests.people import Person, an_admin
 from tests.workshop import submitted, upload
 
 
@@ -95,6 +95,18 @@ def test_the_first_decision_stands(model_id: int, creator: Person, admin: Person
     assert (again.status_code, other.status_code) == (409, 409)
     assert again.json()["detail"] == "This model is not waiting for review"
     assert cloud.rows() == before
+
+
+def test_nobody_approves_their_own(admin: Person) -> None:
+    model_id = submitted(admin)["id"]
+    before = cloud.rows()
+
+    answer = admin.post(f"/api/admin/models/{model_id}/approve")
+
+    assert answer.status_code == 409
+    assert answer.json()["detail"] == "This model is your own; another admin must approve it"
+    assert cloud.rows() == before
+    assert an_admin("other").post(f"/api/admin/models/{model_id}/approve").status_code == 200
 
 
 def test_models_that_are_not_there(admin: Person) -> None:

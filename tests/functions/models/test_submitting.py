@@ -13,7 +13,7 @@ from nexus.table.uploads import UploadItem
 from tests import cloud
 from tests.gateway import Caller
 from tests.people import Person
-from tests.workshop import FACTS, READY, promised, stored_upload, submitted, upload
+from tests.workshop import FACTS, READY, promised, shelf, stored_upload, submitted, upload
 
 MODEL = {"name": "Castle", "price": 19.99, "category": "Buildings"}
 REJECTED = Report(status="rejected", reason="This is text.", reason_code="not_a_model")
@@ -34,6 +34,12 @@ def refused(answer: httpx.Response, status: int, *place: str) -> None:
         assert answer.json()["errors"][0]["loc"] == list(place)
     assert cloud.of_kind(ModelItem) == []
     assert all(item.model_id is None for item in cloud.of_kind(UploadItem))
+
+
+def test_ones_own_models_are_listed_newest_first_within_a_second_too(creator: Person) -> None:
+    made = shelf(creator, ("Chairs",) * 6)
+
+    assert [model["id"] for model in creator.get("/api/users/me/models").json()] == made
 
 
 def test_a_model_has_the_names_and_shapes_of_the_contract(creator: Person, ready: int) -> None:

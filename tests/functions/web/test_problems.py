@@ -1,12 +1,13 @@
 """Whatever is wrong is told as a problem document (RFC 9457) that shows nothing of the inside."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.gateway import Caller
+from tests.gateway import Caller, Context, handler
 from tests.people import Person
 from tests.workshop import on_sale, submitted
 
@@ -95,6 +96,31 @@ def test_413_begins_where_it_says(creator: Person) -> None:
 
     assert post(256 * 1024) == 422
     assert post(256 * 1024 + 1) == 413
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "application/octet-stream"])
+@pytest.mark.parametrize("sign", ["a", "\u00e4", "\U0001f98a"])
+def test_413_counts_bytes_however_they_arrive(
+    creator: Person, content_type: str, sign: str
+) -> None:
+    """API Gateway hands a body over as text or in base64, as its type is."""
+
+    def post(size: int) -> int:
+        body = (sign * (size // len(sign.encode()))).encode().ljust(size)
+        headers = {"Content-Type": content_type}
+        return creator.post("/api/uploads", content=body, headers=headers).status_code
+
+    assert [post(256 * 1024 + extra) for extra in (-2, -1, 0, 1, 2)] == [422, 422, 422, 413, 413]
+
+
+def test_problems_leave_as_text() -> None:
+    event = json.loads(Path("events/content/welcome.json").read_text(encoding="utf-8"))
+
+    event["requestContext"]["http"]["path"] = "/api/nothing"
+    answer = handler("ContentFunction")(event, Context())
+
+    assert (answer["statusCode"], answer["isBase64Encoded"]) == (404, False)
+    assert json.loads(answer["body"])["detail"] == "Not Found"
 
 
 def test_422_says_where_and_not_what(visitor: Caller) -> None:

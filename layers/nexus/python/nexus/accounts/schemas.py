@@ -2,7 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, EmailStr, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    EmailStr,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from nexus.accounts.passwords import LONGEST, SHORTEST
 from nexus.money import Dollars
@@ -30,6 +37,13 @@ def _encodable(text: str) -> str:
     return text
 
 
+def _without_a_name(text: object) -> object:
+    """pydantic would take the address out of “Ada <ada@example.com>”."""
+    if isinstance(text, str) and "<" in text:
+        raise ValueError("must be an email address alone")
+    return text
+
+
 type Username = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9_.-]{1,28})[A-Za-z0-9]$")
 ]
@@ -38,7 +52,7 @@ type Password = Annotated[
     Field(min_length=SHORTEST, max_length=LONGEST, json_schema_extra={"format": "password"}),
     AfterValidator(_encodable),
 ]
-type Email = Annotated[EmailStr, Field(max_length=254)]
+type Email = Annotated[EmailStr, Field(max_length=254), BeforeValidator(_without_a_name)]
 
 
 class Registration(Schema):

@@ -13,7 +13,7 @@ from nexus.table.users import UserItem
 
 
 def approve(model_id: int, *, admin: UserItem, now: datetime) -> None:
-    """Put a pending model on sale. Raises `NotFound` and `Conflict`."""
+    """Put a pending model of someone else on sale. Raises `NotFound` and `Conflict`."""
     _review(model_id, "approved", None, admin, now)
 
 
@@ -24,6 +24,8 @@ def reject(model_id: int, reason: str, *, admin: UserItem, now: datetime) -> Non
 
 def _review(model_id: int, status: str, reason: str | None, admin: UserItem, now: datetime) -> None:
     model = get_model(model_id)
+    if status == "approved" and model.creator_id == admin.id:
+        raise Conflict("This model is your own; another admin must approve it")
     data = {"model_name": model.name, **({"reason": reason} if reason else {})}
     decision_id = new_id(now)
     also: list[Step] = [

@@ -75,7 +75,7 @@ class ModelItem(Item, discriminator="Model"):
     def of(cls, model_id: int, creator_id: int, created_at: datetime, **fields: Any) -> "ModelItem":
         pk, sk = keys.model(model_id)
         gsi1_pk, gsi1_sk = keys.model_in("pending", created_at, model_id)
-        gsi2_pk, gsi2_sk = keys.model_by(creator_id, model_id)
+        gsi2_pk, gsi2_sk = keys.model_by(creator_id, created_at, model_id)
         return cls(
             pk=pk,
             sk=sk,

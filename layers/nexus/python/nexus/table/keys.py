@@ -10,7 +10,7 @@
     Reservation  USERNAME#<name>       RESERVED
     Upload       UPLOAD#<upload>       UPLOAD             GSI1 UPLOADER#<user> · <upload>
     Model        MODEL#<model>         MODEL              GSI1 MODELS#<status> · <since>#<model>
-                                                          GSI2 CREATOR#<user> · <model>
+                                                          GSI2 CREATOR#<user> · <at>#<model>
     Decision     MODEL#<model>         DECISION#<at>
     Like         MODEL#<model>         LIKE#<user>        GSI1 LIKER#<user> · <liked at>
     Review       MODEL#<model>         REVIEW#<user>      GSI1 REVIEWS#<model> · <written at>
@@ -166,8 +166,8 @@ def models_by(creator_id: int) -> str:
     return f"CREATOR#{creator_id}"
 
 
-def model_by(creator_id: int, model_id: int) -> Key:
-    return Key(models_by(creator_id), _padded(model_id))
+def model_by(creator_id: int, created_at: datetime, model_id: int) -> Key:
+    return Key(models_by(creator_id), f"{timestamp(created_at)}#{_padded(model_id)}")
 
 
 def decisions_on(model_id: int) -> str:

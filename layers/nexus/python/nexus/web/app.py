@@ -10,6 +10,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from mangum import Mangum
+from mangum.adapter import DEFAULT_TEXT_MIME_TYPES
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -68,7 +69,8 @@ def router(prefix: str, *tags: str) -> APIRouter:
 
 def lambda_handler(app: FastAPI) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
     """The entry point of an app's function, for HTTP API events (payload format 2.0)."""
-    mangum = Mangum(app, lifespan="off")
+    text = [*DEFAULT_TEXT_MIME_TYPES, problems.MEDIA_TYPE]  # anything else leaves as base64
+    mangum = Mangum(app, lifespan="off", text_mime_types=text)
 
     @logger.inject_lambda_context(clear_state=True)
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -166,5 +168,8 @@ class _Answer:
 
 def _body_bytes(scope: Scope) -> int:
     """The length of the body: Lambda hands it over whole, whatever the header says."""
-    body = scope.get("aws.event", {}).get("body") or ""
-    return len(body)
+    event = scope.get("aws.event", {})
+    body: str = event.get("body") or ""
+    if event.get("isBase64Encoded"):
+        return len(body) * 3 // 4 - body[-2:].count("=")
+    return len(body.encode(errors="surrogatepass"))
