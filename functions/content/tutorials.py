@@ -10,7 +10,7 @@ from nexus.tutorials.schemas import Level, Tutorial
 from nexus.web.app import router
 from nexus.web.identity import Anyone
 from nexus.web.paging import CurrentPage
-from nexus.web.preconditions import tag
+from nexus.web.preconditions import FirstLook, tag
 from nexus.web.routes import public
 
 tutorials = router("/api/tutorials", "content")
@@ -40,6 +40,7 @@ async def list_tutorials(page: CurrentPage, category: Level | None = None) -> li
 )
 async def read_tutorial(
     tutorial_id: Id,
+    first_look: FirstLook,
     response: Response,
     form: Form = None,
     accept: Annotated[str, Header(include_in_schema=False)] = "",
@@ -47,11 +48,11 @@ async def read_tutorial(
     """A published tutorial, as JSON with its Markdown, or rendered as safe HTML."""
     answer: Tutorial | Response
     if form == "html" or (form is None and _wants_html(accept)):
-        html, version = service.read_html(tutorial_id)
+        html, version = service.read_html(tutorial_id, first_look=first_look)
         answer = response = Response(html, media_type="text/html")
         response.headers["Content-Security-Policy"] = PAGE_POLICY
     else:
-        answer, version = service.read(tutorial_id)
+        answer, version = service.read(tutorial_id, first_look=first_look)
     tag(response, version)
     response.headers["Vary"] = "Accept"
     return answer

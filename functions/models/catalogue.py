@@ -11,7 +11,7 @@ from nexus.web.app import router
 from nexus.web.idempotency import NewId
 from nexus.web.identity import Anyone, CurrentUser, Now, Visitor
 from nexus.web.paging import CurrentPage
-from nexus.web.preconditions import RequiredVersion
+from nexus.web.preconditions import FirstLook, RequiredVersion
 from nexus.web.preconditions import tag as tag_version
 from nexus.web.routes import public
 
@@ -35,9 +35,13 @@ async def submit_model(wanted: NewModel, user: CurrentUser, model_id: NewId, now
 
 
 @models.get("/{model_id}", response_model=Model3D, dependencies=[Depends(public)])
-async def read_model(model_id: Id, viewer: Visitor, response: Response, now: Now) -> Model3D:
+async def read_model(
+    model_id: Id, viewer: Visitor, first_look: FirstLook, response: Response, now: Now
+) -> Model3D:
     """A model that is on sale, which counts a view; any of one's own, and for admins any at all."""
-    model, version = service.look_at(model_id, viewer, now)
+    model, version = service.show(model_id, viewer)
+    if first_look:
+        model = service.count_look(model, now)
     tag_version(response, version)
     return model
 

@@ -52,10 +52,10 @@ def test_welcome() -> None:
     assert json.loads(answer["body"]) == {"message": "Nexus Models API"}
 
 
-def test_list() -> None:
-    answer = replay("models/list.json")
-
-    assert (answer["statusCode"], json.loads(answer["body"])) == (200, [])
+def test_lists() -> None:
+    for path in ("models/list.json", "bounties/list.json"):
+        answer = replay(path)
+        assert (answer["statusCode"], json.loads(answer["body"])) == (200, [])
 
 
 def test_make_admin() -> None:

@@ -85,6 +85,7 @@ def test_a_model_has_the_names_and_shapes_of_the_contract(creator: Person, ready
         "tags": ["stone", "medieval"],
         "claims": {"poly_count": 1000, "is_rigged": True, "texture_resolution": "4K"},
         "reason": None,
+        "is_withdrawn": False,
     }
     assert isinstance(model_id, int)
     assert 0 < model_id < 2**53

@@ -48,13 +48,12 @@ def show(model_id: int, viewer: UserItem | None) -> tuple[Model3D, int]:
     return shown, model.version
 
 
-def look_at(model_id: int, viewer: UserItem | None, now: datetime) -> tuple[Model3D, int]:
-    """As `show`, and count a view of what is on sale; the answer has it already."""
-    model, version = show(model_id, viewer)
+def count_look(model: Model3D, now: datetime) -> Model3D:
+    """Count a view of a model, if it is on sale; the answer has it already."""
     if model.status != "approved":
-        return model, version
-    views = count_view(keys.model_counters(model_id), model.views, keys.model_day(model_id, now))
-    return model.model_copy(update={"views": views}), version
+        return model
+    views = count_view(keys.model_counters(model.id), model.views, keys.model_day(model.id, now))
+    return model.model_copy(update={"views": views})
 
 
 def _concerns(model: ModelItem, viewer: UserItem | None) -> bool:

@@ -61,18 +61,19 @@ def _present(items: list[TutorialItem], skip: int) -> list[Tutorial]:
     ]
 
 
-def read(tutorial_id: int) -> tuple[Tutorial, int]:
-    """A published tutorial and its version; this counts as a view. Raises `NotFound`."""
+def read(tutorial_id: int, *, first_look: bool) -> tuple[Tutorial, int]:
+    """A published tutorial and its version. A first look counts as a view. Raises `NotFound`."""
     item, content, sums = _get(tutorial_id)
     if not item.published:
         raise NotFound(NOT_FOUND)
-    sums.views = count_view(keys.tutorial_counters(tutorial_id), sums.views)
+    if first_look:
+        sums.views = count_view(keys.tutorial_counters(tutorial_id), sums.views)
     return Tutorial.of(item, content, sums), item.version
 
 
-def read_html(tutorial_id: int) -> tuple[str, int]:
+def read_html(tutorial_id: int, *, first_look: bool) -> tuple[str, int]:
     """As `read`, but its text as HTML that is safe to show."""
-    tutorial, version = read(tutorial_id)
+    tutorial, version = read(tutorial_id, first_look=first_look)
     return render(tutorial.content), version
 
 

@@ -41,5 +41,16 @@ async def required_version(
     return version
 
 
+async def first_look(
+    if_none_match: Annotated[str | None, Header(max_length=1000)] = None,
+) -> bool:
+    """False for who has an answer already and asks whether it still holds (RFC 9110 §13.1.2).
+
+    That is no new view; counting it would change the answer each time.
+    """
+    return if_none_match is None
+
+
+FirstLook = Annotated[bool, Depends(first_look)]
 OptionalVersion = Annotated[int | None, Depends(optional_version)]
 RequiredVersion = Annotated[int | None, Depends(required_version)]
