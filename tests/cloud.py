@@ -1,16 +1,19 @@
 """The AWS of the tests: what template.yaml declares, created in moto."""
 
-from collections.abc import Iterator
+import copy
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
 import botocore.session
 from botocore.client import BaseClient
 from moto import mock_aws
+from moto.dynamodb import models as dynamodb
 from moto.dynamodb.models import dynamodb_backends
-from moto.dynamodb.models.table import StreamShard
+from moto.dynamodb.models.table import StreamShard, Table
 from moto.s3.models import s3_backends
 from pynamodb.connection import base
 
@@ -86,6 +89,24 @@ def items() -> list[Item]:
 
 def of_kind[T: Item](kind: type[T]) -> list[T]:
     return [item for item in items() if isinstance(item, kind)]
+
+
+def store(items: Iterable[Item]) -> None:
+    """Write items from within, because a call for each would take its time."""
+    for item in items:
+        _table().put_item(item.to_dynamodb_dict())
+
+
+@contextmanager
+def without_rollbacks() -> Iterator[None]:
+    """Transactions that do not fail, in a large table: moto copies all of it for each of their
+    steps, to take it back when one fails.
+    """
+    keep = SimpleNamespace(
+        deepcopy=lambda it: it if isinstance(it, Table) else copy.deepcopy(it), copy=copy.copy
+    )
+    with patch.object(dynamodb, "copy", keep):
+        yield
 
 
 def stored(bucket: str) -> list[str]:

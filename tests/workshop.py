@@ -165,10 +165,15 @@ def put_on_sale(model: ModelItem) -> None:
 
 def stored_upload(creator: Person, now: datetime | None = None) -> UploadItem:
     """A file that was found good, written straight into the table."""
-    now = now or datetime.now(UTC)
-    upload = UploadItem.of(
+    upload = unsaved_upload(creator.id, now or datetime.now(UTC))
+    create_upload(upload)
+    return upload
+
+
+def unsaved_upload(creator_id: int, now: datetime) -> UploadItem:
+    return UploadItem.of(
         new_id(now),
-        creator.id,
+        creator_id,
         filename="castle.glb",
         size=len(CONTENT),
         incoming_key="gone",
@@ -181,8 +186,6 @@ def stored_upload(creator: Person, now: datetime | None = None) -> UploadItem:
         asset_key="assets/0",
         created_at=now,
     )
-    create_upload(upload)
-    return upload
 
 
 def stocked(creator: Person, price_cents: int = 1999) -> int:
@@ -201,10 +204,18 @@ def stored_model(
     """A model that waits for review, written straight into the table."""
     now = now or datetime.now(UTC)
     upload = stored_upload(creator, now)
+    model = unsaved_model(creator.id, upload, category, now, price_cents)
+    create_model(model, [upload])
+    return model
+
+
+def unsaved_model(
+    creator_id: int, upload: UploadItem, category: str, now: datetime, price_cents: int = 1999
+) -> ModelItem:
     file = {"filename": upload.filename, "size": upload.size, "sha256": upload.sha256}
-    model = ModelItem.of(
+    return ModelItem.of(
         new_id(now),
-        creator.id,
+        creator_id,
         now,
         name=category,
         price_cents=price_cents,
@@ -219,5 +230,3 @@ def stored_model(
         is_animated=False,
         texture_resolution="2K",
     )
-    create_model(model, [upload])
-    return model

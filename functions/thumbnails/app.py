@@ -32,12 +32,13 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
 
 
 def take_message(record: SQSRecord) -> None:
+    uploads.expect_again(record.receipt_handle)
     for key in announced(json.loads(record.body)):
         if job := uploads.take(key, now=datetime.now(UTC)):
             try:
                 inspect(job)
             except Exception:
-                uploads.give_back(job)
+                uploads.give_back(job, record.receipt_handle)
                 raise
 
 

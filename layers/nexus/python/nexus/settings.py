@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     aws_bucket_name: str = ""
     pictures_bucket: str = ""
     pictures_url: str = ""
+    uploads_queue_url: str = ""
     secret_key_name: str = ""
     algorithm: Literal["HS256"] = "HS256"
     access_token_expire_minutes: int = Field(default=30, ge=1, le=60)

@@ -8,7 +8,7 @@ from typing import Any
 
 from nexus.errors import NotFound, TooManyRequests
 from nexus.ids import EPOCH, RANDOM_BITS
-from nexus.outside import files
+from nexus.outside import files, queues
 from nexus.outside.files import Fetched, FileTooLarge
 from nexus.table.uploads import (
     UploadItem,
@@ -27,6 +27,9 @@ MOST_ATTEMPTS = 4
 """One below the queue's `maxReceiveCount`: the last delivery writes the verdict."""
 LEASE_SECONDS = 170
 """Longer than the thumbnails function may run."""
+MARGIN_SECONDS = 5
+FIRST_RETRY_SECONDS = 20
+"""The second try comes twice as late after the first, and so on."""
 
 GAVE_UP = (
     "We could not process this file, although we tried several times. Please check that it opens"
@@ -172,6 +175,12 @@ def _finish(job: Job, status: str, facts: dict[str, Any]) -> None:
         _discard_if_finished(job.upload)
 
 
-def give_back(job: Job) -> None:
-    """Let the next delivery of the message try again at once."""
+def expect_again(receipt: str) -> None:
+    """Let a message come again as soon as whoever works on its upload must be done or dead."""
+    queues.hide(receipt, LEASE_SECONDS + MARGIN_SECONDS)
+
+
+def give_back(job: Job, receipt: str) -> None:
+    """Let the message come again soon, later from time to time, and find the upload free."""
     release_upload(job.upload, job.lease)
+    queues.hide(receipt, FIRST_RETRY_SECONDS * 2 ** (job.upload.attempts - 1))
