@@ -14,6 +14,7 @@ import httpx
 from local import runner
 from local.cloud import BACKENDS, CannotStart
 from local.people import ADMIN, BUYERS, CREATORS, PASSWORD, People
+from local.postbox import pages as postbox
 from local.screen import Screen
 
 ACCOUNTS = (ADMIN, CREATORS[0], BUYERS[0])
@@ -62,6 +63,7 @@ async def _serve(arguments: argparse.Namespace, screen: Screen, stopped: asyncio
             [
                 ("API", cloud.api_url),
                 ("Documentation", f"{cloud.api_url}/docs"),
+                ("Mail (all that is sent)", f"{cloud.api_url}{postbox.PLACE}/"),
                 ("AWS (S3, DynamoDB, SQS …)", cloud.aws_url),
                 ("Logs", str(cloud.folder / "logs")),
             ]

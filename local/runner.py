@@ -23,6 +23,8 @@ from local import aws, cloud, resources
 from local.cors import Cors
 from local.functions import Function, Notify
 from local.gateway import AccessLog, Gateway
+from local.postbox import pages as postbox
+from local.postbox.sink import Sink
 from local.queues import queue_sources
 from local.routes import Routes
 from local.runtime import invoke_routes, runtime_api
@@ -95,7 +97,12 @@ async def running(options: Options, report: Report) -> AsyncIterator[Running]:
         gateway = Gateway(
             Routes.of(template), functions, Cors.of(template), notify=report.notice, log=log
         )
-        routes = [*invoke_routes(functions), *_control(sources), Mount("", app=gateway)]
+        routes = [
+            *invoke_routes(functions),
+            *_control(sources),
+            Mount(postbox.PLACE, app=postbox.app(Sink(), api_url)),
+            Mount("", app=gateway),
+        ]
         await enter(serving(Starlette(routes=routes), [api_socket]))
         await enter(_background((source.run() for source in sources), report))
         if options.watch:

@@ -61,6 +61,7 @@ class Template:
             "PaymentProvider": "sandbox",
             "ApiUrl": api_url,
             "LocalAwsUrl": aws_url,
+            "SendGridUrl": f"{api_url}/_local/mail",
             **(parameters or {}),
         }
         self._resolver = Resolver(

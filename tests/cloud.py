@@ -15,6 +15,7 @@ from moto.dynamodb import models as dynamodb
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.table import StreamShard, Table
 from moto.s3.models import s3_backends
+from moto.sqs.models import sqs_backends
 from pynamodb.connection import base
 
 from local import resources
@@ -61,17 +62,22 @@ def forget(*, clients: bool = False) -> None:
         table._connection.cache_clear()
         Item._connection = None
         secrets._kept.clear()
+        secrets._others.clear()
         secrets._read_at = -float(secrets.REREAD_SECONDS)
 
 
 @contextmanager
-def calls() -> Iterator[list[str]]:
-    """The names of the operations that AWS is asked for while this lasts."""
+def calls(kept: list[Any] | None = None) -> Iterator[list[str]]:
+    """The names of the operations that AWS is asked for while this lasts; `kept` gets what each
+    is given.
+    """
     names: list[str] = []
     original = BaseClient._make_api_call  # type: ignore[attr-defined]  # PynamoDB calls it too
 
     def counted(self: BaseClient, operation: str, arguments: Any) -> Any:
         names.append(operation)
+        if kept is not None:
+            kept.append(arguments)
         return original(self, operation, arguments)
 
     with patch.object(BaseClient, "_make_api_call", counted):
@@ -118,6 +124,9 @@ def stored(bucket: str) -> list[str]:
 def empty() -> None:
     """Clear what moto holds, from within: a call for each item would take its time."""
     _table().items.clear()
+    for each in sqs_backends[ACCOUNT][REGION].queues.values():
+        each._messages.clear()
+        each._pending_messages.clear()
     for bucket in s3_backends[ACCOUNT]["aws"].buckets.values():
         bucket.keys.clear()
 
@@ -129,6 +138,11 @@ def streaming() -> Iterator[None]:
     table.stream_shard = StreamShard(ACCOUNT, table)
     yield
     _table().stream_shard = None
+
+
+def queue(logical_id: str) -> str:
+    """The url of a queue, by the logical id it has in the template."""
+    return project().queue_url(logical_id)
 
 
 def _table() -> Any:

@@ -24,8 +24,9 @@ asyncio.set_event_loop(asyncio.new_event_loop())  # Lambda's runtime has one; Ma
 
 from argon2 import PasswordHasher
 
+from local.postbox.sink import Sink
 from nexus.accounts import passwords
-from tests import cloud, invariants, workshop
+from tests import cloud, invariants, postbox, workshop
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +67,10 @@ def living_house(house: None) -> Iterator[None]:
     """A house whose table tells of its changes; `stream.settle()` lets them have their effects."""
     with cloud.streaming():
         yield
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    """Where mails arrive."""
+    with postbox.opened() as sink:
+        yield sink

@@ -10,6 +10,7 @@ from nexus.accounts import service as accounts
 from nexus.bounties.outcome import close_expired
 from nexus.catalogue.trending import compute_trending
 from nexus.logs import function_logger
+from nexus.mail import service as mail
 from nexus.schema import Schema
 from nexus.statistics.reconciliation import reconcile
 
@@ -53,7 +54,18 @@ class CloseExpiredBounties(Schema):
         return {"closed": close_expired(now)}
 
 
-type Job = MakeAdmin | ComputeTrending | Reconcile | CloseExpiredBounties
+class ResendMail(Schema):
+    """Send a mail again of which nobody knows whether it went out; see docs/operations.md."""
+
+    job: Literal["resend-mail"]
+    cause: str
+    template: str
+
+    def run(self, _: datetime) -> dict[str, Any]:
+        return {"resent": mail.resend(self.cause, self.template)}
+
+
+type Job = MakeAdmin | ComputeTrending | Reconcile | CloseExpiredBounties | ResendMail
 JOBS: TypeAdapter[Job] = TypeAdapter(Annotated[Job, Field(discriminator="job")])
 
 

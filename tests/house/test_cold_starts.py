@@ -9,8 +9,20 @@ import pytest
 from local.template import project
 from tests.house.code import PROJECT
 
-HEAVY = ("boto3", "numpy", "PIL", "embreex", "s3transfer", "imaging", "moto", "uvicorn")
-GROUPS = ("accounts", "models", "bounties", "admin", "content", "projector", "jobs")
+HEAVY = (
+    "boto3",
+    "jinja2",
+    "sendgrid",
+    "cryptography",
+    "numpy",
+    "PIL",
+    "embreex",
+    "s3transfer",
+    "imaging",
+    "moto",
+    "uvicorn",
+)
+GROUPS = ("accounts", "models", "bounties", "admin", "content", "projector", "mailer", "jobs")
 FOLDERS = ("functions", "layers/nexus/python", "layers/imaging/python")
 PRINT_IMPORTED = "import sys, {0}.app; print(*sorted(set({1}) & set(sys.modules)))"
 

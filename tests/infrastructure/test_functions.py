@@ -1,3 +1,5 @@
+import pytest
+
 from tests.infrastructure.stack import Stack, listed, referred, texts
 
 API = {
@@ -56,9 +58,18 @@ def test_the_environment_tells_names_of_secrets_and_never_a_secret(stack: Stack)
         assert "resolve:" not in " ".join(texts(variables)), name
 
 
-def test_api_functions_do_not_wear_the_renderer(stack: Stack) -> None:
-    imaging = next(iter(n for n in stack.resources if n.startswith("ImagingLayer")))
-    for name, function in stack.of("AWS::Lambda::Function").items():
-        worn = {referred(layer) for layer in listed(function["Layers"])}
-
-        assert (imaging in worn) == (name == "ThumbnailsFunction"), name
+@pytest.mark.parametrize(
+    ("layer", "functions"),
+    [("ImagingLayer", {"ThumbnailsFunction"}), ("MailLayer", {"MailerFunction"})],
+)
+def test_a_layer_is_worn_by_those_who_need_it(
+    stack: Stack, layer: str, functions: set[str]
+) -> None:
+    """PyJWT imports cryptography where there is one, so it is kept from the HTTP groups."""
+    [name] = [each for each in stack.resources if each.startswith(layer)]
+    wearers = {
+        function
+        for function, declared in stack.of("AWS::Lambda::Function").items()
+        if name in map(referred, listed(declared["Layers"]))
+    }
+    assert wearers == functions

@@ -1,3 +1,5 @@
+import pytest
+
 from tests.infrastructure.stack import Stack, listed, referred
 
 KNOW_NO_RESOURCES = {
@@ -88,13 +90,21 @@ def test_only_the_renderer_touches_what_comes_in_and_only_it_publishes(stack: St
     assert publishers == {"ThumbnailsFunction"}
 
 
-def test_only_functions_that_sign_read_the_key(stack: Stack) -> None:
+@pytest.mark.parametrize(
+    ("secret", "functions"),
+    [("SecretKey", API), ("SendGridKey", {"MailerFunction"}), ("LinkKey", {"MailerFunction"})],
+)
+def test_a_secret_is_read_by_those_who_need_it(
+    stack: Stack, secret: str, functions: set[str]
+) -> None:
     readers = {
         function
         for function in stack.of("AWS::Lambda::Function")
-        if "secretsmanager:GetSecretValue" in stack.granted(function)
+        for statement in stack.statements(function)
+        if "secretsmanager:GetSecretValue" in statement["Action"]
+        and secret in map(referred, listed(statement["Resource"]))
     }
-    assert readers == API
+    assert readers == functions
 
 
 def test_the_content_function_changes_nothing_but_the_views_of_tutorials(stack: Stack) -> None:

@@ -27,6 +27,11 @@ class Settings(BaseSettings):
     access_token_expire_minutes: int = Field(default=30, ge=1, le=60)
     frontend_url: str = ""
     api_url: str = ""
+    mails_queue_url: str = ""
+    mails_dead_letters_url: str = ""
+    sendgrid_url: str = "https://api.sendgrid.com"
+    sendgrid_api_key_name: str = ""
+    link_key_name: str = ""
     payment_provider: Literal["sandbox", "none"] = "none"
     log_level: str = "INFO"
     powertools_service_name: str = "nexus"
@@ -36,6 +41,11 @@ class Settings(BaseSettings):
     @classmethod
     def without_trailing_slash(cls, url: str) -> str:
         return url.rstrip("/")
+
+    @property
+    def storefront_url(self) -> str:
+        """Where links in mails lead: the first of the origins."""
+        return self.needed("frontend_url").split(",")[0].rstrip("/")
 
     @model_validator(mode="after")
     def sandbox_stays_local(self) -> "Settings":

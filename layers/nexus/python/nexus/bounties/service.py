@@ -173,7 +173,8 @@ def require_open(bounty: BountyItem, now: datetime) -> None:
 
 def owe(cause: str, template: str, user_id: int, bounty: BountyItem, now: datetime) -> Put:
     """The step that promises someone a mail about a bounty."""
-    return owe_mail(cause, template, user_id, {"bounty_title": bounty.title}, now)
+    data = {"bounty_id": bounty.id, "bounty_title": bounty.title}
+    return owe_mail(cause, template, user_id, data, now)
 
 
 def move(bounty: BountyItem, status: str, now: datetime, *also: Step) -> None:

@@ -26,7 +26,9 @@ def _review(model_id: int, status: str, reason: str | None, admin: UserItem, now
     model = get_model(model_id)
     if status == "approved" and model.creator_id == admin.id:
         raise Conflict("This model is your own; another admin must approve it")
-    data = {"model_name": model.name, **({"reason": reason} if reason else {})}
+    data: dict[str, object] = {"model_id": model_id, "model_name": model.name}
+    if reason:
+        data["reason"] = reason
     decision_id = new_id(now)
     also: list[Step] = [
         create(DecisionItem.of(model_id, status, reason, admin.id, now)),

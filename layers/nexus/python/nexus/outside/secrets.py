@@ -1,4 +1,6 @@
-"""The key that signs tokens, and the one before it while tokens of it still live."""
+"""Secrets, by their names: the key that signs tokens, the one before it while tokens of it still
+live, and the keys of others' doors.
+"""
 
 import time
 
@@ -13,6 +15,7 @@ UNKNOWN_SECONDS = 10
 
 _kept: dict[str, str] = {}
 _read_at = -float(REREAD_SECONDS)
+_others: dict[str, tuple[float, list[str]]] = {}
 
 
 def signing_keys() -> dict[str, str]:
@@ -33,18 +36,33 @@ def signing_key(kid: str) -> str | None:
 def _keys_of_the_last(seconds: float) -> dict[str, str]:
     global _read_at  # noqa: PLW0603  one value for the whole process, as long as it lives
     if time.monotonic() - _read_at >= seconds:
-        fresh = dict(filter(None, map(_version, ("AWSCURRENT", "AWSPREVIOUS"))))
+        fresh = dict(_versions(settings().needed("secret_key_name")))
+        if any(len(key.encode()) < SHORTEST_KEY_BYTES for key in fresh.values()):
+            raise RuntimeError(f"The signing key must have at least {SHORTEST_KEY_BYTES} bytes")
         _kept.clear()
         _kept.update(fresh)
         _read_at = time.monotonic()
     return _kept
 
 
-def _version(stage: str) -> tuple[str, str] | None:
+def texts(name: str) -> list[str]:
+    """What a secret is and what it was before, where there was anything; kept for five minutes."""
+    read_at, kept = _others.get(name, (-float(REREAD_SECONDS), []))
+    if time.monotonic() - read_at >= REREAD_SECONDS:
+        kept = [text for _, text in _versions(name)]
+        _others[name] = time.monotonic(), kept
+    return kept
+
+
+def _versions(name: str) -> list[tuple[str, str]]:
+    """(id, text) of a secret's versions, the current one first."""
+    stages = ("AWSCURRENT", "AWSPREVIOUS")
+    return [found for stage in stages if (found := _version(name, stage))]
+
+
+def _version(name: str, stage: str) -> tuple[str, str] | None:
     try:
-        secret = client("secretsmanager").get_secret_value(
-            SecretId=settings().needed("secret_key_name"), VersionStage=stage
-        )
+        secret = client("secretsmanager").get_secret_value(SecretId=name, VersionStage=stage)
     except ClientError as error:
         if stage == "AWSPREVIOUS" and error.response["Error"]["Code"] in {
             "ResourceNotFoundException",
@@ -52,7 +70,4 @@ def _version(stage: str) -> tuple[str, str] | None:
         }:
             return None
         raise
-    key = secret["SecretString"]
-    if len(key.encode()) < SHORTEST_KEY_BYTES:
-        raise RuntimeError(f"The signing key must have at least {SHORTEST_KEY_BYTES} bytes")
-    return secret["VersionId"], key
+    return secret["VersionId"], secret["SecretString"]

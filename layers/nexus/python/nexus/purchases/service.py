@@ -115,11 +115,12 @@ def _ledger(sale: TransactionItem, entry: Entry, now: datetime) -> list[LedgerIt
 def _mails(sale: TransactionItem, model: ModelItem, now: datetime) -> list[Put]:
     cause = f"SALE-{sale.id}"
     sold = {
+        "model_id": model.id,
         "model_name": model.name,
         "amount_cents": sale.amount_cents,
         "revenue_cents": sale.net_cents,
     }
-    bought = {"model_name": model.name}
+    bought = {"model_id": model.id, "model_name": model.name}
     return [
         owe_mail(cause, "sale_notification", sale.seller_id, sold, now),
         owe_mail(cause, "purchase_confirmation", sale.buyer_id, bought, now),

@@ -11,12 +11,14 @@ from typing import Any
 from nexus.accounts.service import follow_erasure
 from nexus.bounties import service as bounties
 from nexus.catalogue.service import follow_ban, reshelve
+from nexus.mail import service as mail
 from nexus.notifications import service as notifications
 from nexus.statistics.service import project
 from nexus.table.bounties import ApplicationItem, BountyItem
 from nexus.table.catalogue import ModelItem
 from nexus.table.items import Item, from_image
 from nexus.table.opinions import ReviewItem
+from nexus.table.outbox import OutboxItem
 from nexus.table.purchases import TransactionItem
 from nexus.table.users import UserItem
 
@@ -24,6 +26,7 @@ type Image = dict[str, Any] | None
 type Reaction = Callable[[Item | None, Item | None, datetime], None]
 
 REACTIONS: dict[type, list[Reaction]] = {
+    OutboxItem: [mail.post],
     ModelItem: [reshelve, notifications.tell_of_verdict],
     UserItem: [follow_ban, bounties.follow_erasure, follow_erasure],
     TransactionItem: [notifications.tell_of_sale],

@@ -10,6 +10,7 @@ from nexus.errors import NotFound, TooManyRequests
 from nexus.ids import EPOCH, RANDOM_BITS
 from nexus.outside import files, queues
 from nexus.outside.files import Fetched, FileTooLarge
+from nexus.settings import settings
 from nexus.table.uploads import (
     UploadItem,
     claim_upload,
@@ -177,10 +178,14 @@ def _finish(job: Job, status: str, facts: dict[str, Any]) -> None:
 
 def expect_again(receipt: str) -> None:
     """Let a message come again as soon as whoever works on its upload must be done or dead."""
-    queues.hide(receipt, LEASE_SECONDS + MARGIN_SECONDS)
+    _hide(receipt, LEASE_SECONDS + MARGIN_SECONDS)
 
 
 def give_back(job: Job, receipt: str) -> None:
     """Let the message come again soon, later from time to time, and find the upload free."""
     release_upload(job.upload, job.lease)
-    queues.hide(receipt, FIRST_RETRY_SECONDS * 2 ** (job.upload.attempts - 1))
+    _hide(receipt, FIRST_RETRY_SECONDS * 2 ** (job.upload.attempts - 1))
+
+
+def _hide(receipt: str, seconds: int) -> None:
+    queues.hide(settings().needed("uploads_queue_url"), receipt, seconds)

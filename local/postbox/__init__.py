@@ -1,0 +1,3 @@
+"""SendGrid on this machine: takes mails as its API does, shows them, and tells what became of
+them.
+"""
