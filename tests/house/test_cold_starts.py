@@ -13,7 +13,6 @@ HEAVY = (
     "boto3",
     "jinja2",
     "sendgrid",
-    "cryptography",
     "numpy",
     "PIL",
     "embreex",

@@ -17,7 +17,7 @@ from tests.workshop import deliver, message, promised, seeing, send
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """In how many seconds messages are to come again, as the queue is told."""
     told: list[int] = []
-    monkeypatch.setattr(queues, "hide", lambda _, seconds: told.append(seconds))
+    monkeypatch.setattr(queues, "hide", lambda _url, _receipt, seconds: told.append(seconds))
     return told
 
 
@@ -53,7 +53,7 @@ def test_the_queue_does_as_it_is_told() -> None:
     [received] = sqs.receive_message(QueueUrl=url)["Messages"]
     assert "Messages" not in sqs.receive_message(QueueUrl=url)
 
-    queues.hide(received["ReceiptHandle"], 0)
+    queues.hide(cloud.queue("UploadsQueue"), received["ReceiptHandle"], 0)
 
     [again] = sqs.receive_message(QueueUrl=url)["Messages"]
     sqs.delete_message(QueueUrl=url, ReceiptHandle=again["ReceiptHandle"])
