@@ -11,6 +11,7 @@ from imaging.sandbox import Limits, process
 
 Pixels = npt.NDArray[np.float32]
 Look = Callable[..., Report]
+Seen = Callable[..., Pixels]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.imaging import shapes
+from tests.imaging import hostile_documents, shapes
 from tests.imaging.shapes import Gltf
 
 
@@ -30,6 +30,8 @@ def corpus() -> Iterator[Hostile]:
     yield from _far_away()
     yield from _liars()
     yield from _archives()
+    for name, data, codes in hostile_documents.cases():
+        yield Hostile(name, data, codes)
 
 
 def _not_models() -> Iterator[Hostile]:

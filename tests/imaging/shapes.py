@@ -143,6 +143,11 @@ def zipped(**files: bytes) -> bytes:
     return out.getvalue()
 
 
+def unzipped(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def stl(positions: Array, triangles: Array) -> bytes:
     facets = np.zeros(len(triangles), [("n", "<f4", 3), ("c", "<f4", (3, 3)), ("x", "<u2")])
     facets["c"] = positions[triangles]

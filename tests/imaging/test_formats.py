@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.imaging import shapes
+from tests.imaging import documents, shapes
 from tests.imaging.conftest import Look
 
 POINTS, TRIANGLES = shapes.box()
@@ -37,9 +37,17 @@ def separate_gltf(uri: str) -> tuple[bytes, bytes]:
         ("glb", shapes.zipped(models_IN_cube__glb=shapes.cube().glb(), readme__txt=b"hello")),
         ("stl", shapes.zipped(cube__stl=shapes.stl(POINTS, TRIANGLES))),
         ("ply", shapes.zipped(cube__ply=shapes.ply(POINTS, TRIANGLES, "ascii"))),
+        ("dae", documents.dae()),
+        ("dae", shapes.zipped(cube__dae=documents.dae())),
+        ("3mf", documents.threemf(unit="meter")),
+        ("3mf", shapes.zipped(cube__3mf=documents.threemf(unit="meter"))),
+        ("usd", documents.usda()),
+        ("usdz", documents.usdz(documents.usda())),
+        ("usdz", shapes.zipped(readme__txt=b"hello", cube__usdz=documents.usdz(documents.usda()))),
     ],
     ids=["glb", "stl", "padded-stl", "ascii-stl", "ascii-ply", "little-ply", "big-ply", "obj",
-         "zipped-glb", "zipped-stl", "zipped-ply"],
+         "zipped-glb", "zipped-stl", "zipped-ply", "dae", "zipped-dae", "3mf", "zipped-3mf", "usda",
+         "usdz", "zipped-usdz"],
 )  # fmt: skip
 def test_a_cube_is_a_cube_in_every_format(look: Look, kind: str, data: bytes) -> None:
     report = look(data, "whatever.bin")
@@ -106,20 +114,12 @@ def test_every_format_of_a_zip_is_named_the_shown_one_first(look: Look) -> None:
     assert report.formats == ["glb", "stl"]
 
 
-@pytest.mark.parametrize(
-    ("data", "name"),
-    [
-        (b'<?xml version="1.0"?><COLLADA version="1.4.1"/>', "DAE"),
-        (shapes.zipped(**{"3D_IN_3dmodel__model": b"<model/>"}), "3MF"),
-        (shapes.zipped(scene__usdc=b"PXR-USDC"), "USDZ"),
-    ],
-    ids=["dae", "3mf", "usdz"],
-)
-def test_formats_still_to_come_are_refused_by_name(look: Look, data: bytes, name: str) -> None:
-    report = look(data)
+def test_a_format_with_a_picture_but_no_geometry_we_can_read_is_refused_by_name(look: Look) -> None:
+    report = look(b"BLENDER-v405" + bytes(500), "scene.blend")
 
     assert (report.status, report.reason_code) == ("rejected", "unsupported")
-    assert name in str(report.reason)
+    assert "Blender" in str(report.reason)
+    assert report.pictures == {}
 
 
 def test_quads_and_polygons_are_cut_into_triangles(look: Look) -> None:

@@ -1,6 +1,5 @@
 """Pictures show what the file describes, and look like a studio's."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -8,10 +7,9 @@ import PIL.Image
 import pytest
 
 from tests.imaging import shapes
-from tests.imaging.conftest import Look, Pixels
+from tests.imaging.conftest import Look, Pixels, Seen
 from tests.imaging.shapes import Array, Gltf
 
-Seen = Callable[..., Pixels]
 RED, GREEN, BLUE = 0, 1, 2
 
 

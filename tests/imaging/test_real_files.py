@@ -66,6 +66,17 @@ def test_an_fbx_without_its_texture_shows_its_shape(tmp_path: Path) -> None:
     assert "barbarian_texture.png" in report.facts.notes[0]
 
 
+def test_a_usdz_with_its_textures_and_its_animation(tmp_path: Path) -> None:
+    report = look("animated-cube.usdz", tmp_path)
+
+    assert (report.status, report.format) == ("ready", "usdz")
+    assert report.facts is not None
+    assert (report.facts.triangles, report.facts.animations) == (12, 1)
+    assert [texture.width for texture in report.facts.textures] == [512, 512]
+    assert report.facts.bounding_box.size == pytest.approx((2, 2, 2), abs=1e-4)
+    assert report.facts.notes == []
+
+
 def test_a_cake_and_a_character(tmp_path: Path) -> None:
     cake = look("birthday-cake.glb", tmp_path).facts
     character = look("character.glb", tmp_path).facts

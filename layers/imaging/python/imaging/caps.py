@@ -3,6 +3,8 @@
 TRIANGLES = 2_000_000  # drawn, every instance counted
 VERTICES = 6_000_000
 NODES = 100_000
+PLACED = 50_000  # of DAE, USD and 3MF, where each costs more
+ELEMENTS = 500_000  # of an XML document that is read as a whole
 DEPTH = 256
 JSON_BYTES = 64 * 1024 * 1024
 BUFFER_BYTES = 512 * 1024 * 1024  # of one file, decompressed

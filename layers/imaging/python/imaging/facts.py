@@ -15,7 +15,7 @@ def facts(scene: Scene) -> Facts:
     triangles = sum(len(part.triangles) for part in scene.parts)
     if not triangles:
         raise Refused("empty", "There is no geometry in this file: no triangle to show.")
-    images = [image for image in scene.images if image]
+    images = [image for image in scene.images if image and image.size]
     return Facts(
         triangles=triangles,
         unique_triangles=scene.unique_triangles,

@@ -1,9 +1,11 @@
 """The uploaded bytes and what lies beside them. Names are keys of a dict, never paths."""
 
+import posixpath
 import re
 import zipfile
 import zlib
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from imaging import caps
@@ -26,8 +28,8 @@ class Folder:
 
     def beside(self, main: str, uri: str) -> bytes | None:
         """Bytes of `uri` as written in the entry `main`."""
-        folder = PurePosixPath(main).parent
-        return self.read(str(folder / uri)) or self.read(uri)
+        path = posixpath.normpath(str(PurePosixPath(main).parent / uri))
+        return self.read(path) or self.read(uri)
 
     def anywhere(self, uri: str) -> bytes | None:
         """Bytes of the entry with the same last name, for formats that store whole paths."""
@@ -46,7 +48,7 @@ class Folder:
         return {name.casefold(): entry for name, entry in self.entries.items()}
 
 
-def open_zip(source: Path) -> Folder:
+def open_zip(source: Path | BytesIO) -> Folder:
     """Open an archive whose directory keeps within the caps and escapes nowhere."""
     try:
         archive = zipfile.ZipFile(source)
@@ -70,7 +72,12 @@ def _checked(info: zipfile.ZipInfo) -> str | None:
     parts = PurePosixPath(name).parts
     if name.startswith("/") or ".." in parts or re.match(r"^[A-Za-z]:", name) or "\0" in name:
         raise Refused("unsafe", "This zip holds a file whose name points outside of it.")
-    if info.is_dir() or not parts or parts[:1] == ("__MACOSX",) or parts[-1].startswith("."):
+    if (
+        info.is_dir()
+        or not parts
+        or parts[:1] == ("__MACOSX",)
+        or (parts[-1].startswith(".") and parts[-1] != ".rels")
+    ):
         return None
     if info.flag_bits & 1:
         raise Refused("unsupported", "This zip is locked with a password.")

@@ -17,7 +17,10 @@ Bytes = npt.NDArray[np.uint8]
 
 @dataclass
 class Image:
-    """A texture of a file. `levels` are its mip levels, (height, width, 3 or 4) each."""
+    """A texture of a file, or made of some (its size is 0 then).
+
+    `levels` are its mip levels, (height, width, 3 or 4) each.
+    """
 
     name: str
     format: str
@@ -108,6 +111,7 @@ class Images:
         self.notes = notes
         self._seen = 0
         self._kept = 0
+        self._joined: dict[tuple[tuple[int, int] | None, ...], int] = {}
         self._side = min(caps.TEXTURE_SIDE, 2 * picture_size)
 
     def add(self, name: str, data: Callable[[], bytes | None]) -> int:
@@ -116,6 +120,37 @@ class Images:
             raise Refused("too_complex", f"This file has more than {caps.IMAGES} textures.")
         self.loaded.append(self._read(name, data()))
         return len(self.loaded) - 1
+
+    def joined(self, channels: list[tuple[int, int] | None], as_it_is: int | None = None) -> int:
+        """One image out of channels of others, each (image, band); it is none of the file's."""
+        key = tuple(channels)
+        if as_it_is is None and key not in self._joined:
+            self._joined[key] = self._join(channels)
+        return self._joined[key] if as_it_is is None else as_it_is
+
+    def _join(self, channels: list[tuple[int, int] | None]) -> int:
+        pictures = [self._band(*each) if each else None for each in channels]
+        shown = [picture for picture in pictures if picture is not None]
+        if not shown:
+            self.loaded.append(None)
+            return len(self.loaded) - 1
+        size = max(picture.size for picture in shown)
+        size = size if self._kept < caps.KEPT_PIXELS else (256, 256)
+        self._kept += size[0] * size[1]
+        white = PIL.Image.new("L", size, 255)
+        bands = [picture.resize(size) if picture else white for picture in pictures]
+        levels = mip_levels(np.asarray(PIL.Image.merge("RGB", bands)))
+        self.loaded.append(Image("joined", "none", *size, 0, levels))
+        return len(self.loaded) - 1
+
+    def _band(self, image: int, band: int) -> PIL.Image.Image | None:
+        found = self.loaded[image]
+        if found is None or not found.levels:
+            return None
+        pixels = found.levels[0]
+        return PIL.Image.fromarray(
+            np.ascontiguousarray(pixels[..., min(band, pixels.shape[2] - 1)])
+        )
 
     def _read(self, name: str, data: bytes | None) -> Image | None:
         found = header(data) if data else None

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from imaging import caps, stl
+from imaging.dae.loader import load_dae
 from imaging.errors import Refused
 from imaging.fbx import load_fbx
 from imaging.files import Folder, open_zip
@@ -13,12 +15,16 @@ from imaging.gltf.loader import load_glb, load_gltf
 from imaging.obj import load_obj
 from imaging.ply import load_ply
 from imaging.scene import Scene, Slot
+from imaging.threemf.loader import load_3mf
+from imaging.usd.loader import load_usd
 
 Find = Callable[[str], bytes | None]
 
-_SHOWN = {"glb": "GLB", "gltf": "glTF", "obj": "OBJ", "fbx": "FBX", "stl": "STL", "ply": "PLY"}
-_LATER = {"usdz": "USDZ", "3mf": "3MF", "dae": "DAE", "blend": "Blender"}
-_NAMES = _SHOWN | _LATER
+_NAMES = {
+    "glb": "GLB", "gltf": "glTF", "usdz": "USDZ", "usdc": "USD", "usda": "USD", "usd": "USD",
+    "fbx": "FBX", "dae": "DAE", "obj": "OBJ", "3mf": "3MF", "stl": "STL", "ply": "PLY",
+    "blend": "Blender",
+}  # fmt: skip
 _SUFFIXES = tuple(f".{name}" for name in _NAMES)
 _CLAY = (0.55, 0.56, 0.58)
 _OBJ_WORDS = {b"v", b"vt", b"vn", b"vp", b"f", b"l", b"p", b"o", b"g", b"s", b"usemtl", b"mtllib"}
@@ -35,11 +41,13 @@ class Loaded:
 class Neighbours:
     """Where the files are that a model names: by path as glTF does, by last name as OBJ does."""
 
+    name: str
+    inside: Find
     beside: Find
     anywhere: Find
 
 
-ALONE = Neighbours(lambda _: None, lambda _: None)
+ALONE = Neighbours("", lambda _: None, lambda _: None, lambda _: None)
 
 
 def load(source: Path, filename: str, picture_size: int) -> Loaded:
@@ -66,8 +74,10 @@ def recognised(data: bytes) -> str | None:
         return "fbx"
     if head[:7] == b"BLENDER":
         return "blend"
-    if b"<COLLADA" in head:
+    if b"<COLLADA" in (data if head.lstrip()[:5] == b"<?xml" else head):
         return "dae"
+    if head[:8] == b"PXR-USDC" or head[:5] == b"#usda":
+        return "usd"
     if stl.is_text(data) or stl.is_binary(data):
         return "stl"
     if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and b'"asset"' in data:
@@ -106,12 +116,16 @@ def _scene(kind: str, data: bytes, near: Neighbours, picture_size: int) -> Scene
             return load_obj(data, near.anywhere, picture_size)
         case "fbx":
             return load_fbx(data, near.anywhere, picture_size)
+        case "dae":
+            return load_dae(data, near.anywhere, picture_size)
+        case "usd":
+            return load_usd(data, near.name, near.inside, picture_size)
         case "ply":
             return load_ply(data)
         case "stl":
             return stl.load_stl(data)
         case _:
-            raise _later(kind)
+            raise _blender()
 
 
 def _dressed(scene: Scene) -> Scene:
@@ -129,28 +143,49 @@ def _readable(scene: Scene, slot: Slot) -> bool:
     return bool(image and image.levels)
 
 
-def _later(kind: str) -> Refused:
-    return Refused("unsupported", f"{_LATER[kind]} files are not supported yet: export a GLB.")
+def _blender() -> Refused:
+    return Refused("unsupported", "Blender's own files are not supported: export a GLB.")
 
 
 def _from_zip(folder: Folder, picture_size: int) -> Loaded:
-    """The first model of an archive that is one; `formats` names the others too."""
-    if "3D/3dmodel.model" in folder.entries:
-        raise _later("3mf")
-    if folder.ending(".usdc", ".usda"):
-        raise _later("usdz")
+    """A format that is itself an archive, or the first model of one that holds models."""
+    if found := _packaged(folder, picture_size):
+        return found
     names = sorted(folder.ending(*_SUFFIXES), key=_rank)
-    kinds = list(dict.fromkeys(_suffix(name) for name in names))
+    kinds = list(dict.fromkeys(map(_kind, names)))
     for name in names[:20]:
         if folder.entries[name].file_size > caps.BUFFER_BYTES:
             raise Refused("too_complex", "The model in this zip is larger than we take.")
-        data = folder.read(name) or b""
-        if kind := recognised(data):
-            near = Neighbours(partial(folder.beside, name), folder.anywhere)
-            others = [other for other in kinds if other != kind]
-            scene = _dressed(_scene(kind, data, near, picture_size))
-            return Loaded(scene, kind, [kind, *others])
+        found = _entry(folder, name, folder.read(name) or b"", picture_size)
+        if found:
+            others = [other for other in kinds if other != found.format]
+            return replace(found, formats=[found.format, *others])
     raise Refused("not_a_model", "There is no 3D model in this zip.")
+
+
+def _packaged(folder: Folder, picture_size: int) -> Loaded | None:
+    """3MF has a folder of its own; the first file of a USDZ is its scene."""
+    first = next(iter(folder.entries), "")
+    if any(name.lower().startswith("3d/") for name in folder.ending(".model")):
+        return Loaded(_dressed(load_3mf(folder, picture_size)), "3mf", ["3mf"])
+    if first.lower().endswith((".usdc", ".usda", ".usd")):
+        data = folder.read(first) or b""
+        return Loaded(_dressed(load_usd(data, first, folder.read, picture_size)), "usdz", ["usdz"])
+    return None
+
+
+def _entry(folder: Folder, name: str, data: bytes, picture_size: int) -> Loaded | None:
+    if data[:2] == b"PK" and _suffix(name) in ("usdz", "3mf"):
+        return _packaged(open_zip(BytesIO(data)), picture_size)
+    kind = recognised(data)
+    if kind is None:
+        return None
+    near = Neighbours(name, folder.read, partial(folder.beside, name), folder.anywhere)
+    return Loaded(_dressed(_scene(kind, data, near, picture_size)), kind, [kind])
+
+
+def _kind(name: str) -> str:
+    return "usd" if _suffix(name).startswith("usd") and _suffix(name) != "usdz" else _suffix(name)
 
 
 def _suffix(name: str) -> str:

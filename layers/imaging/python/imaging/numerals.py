@@ -18,6 +18,16 @@ def whole_table(lines: Sequence[str], width: int) -> npt.NDArray[np.int64] | Non
     return _read(" ".join(lines), (len(lines), width), np.int64)
 
 
+def row(text: str, kind: type[Any] = np.float64) -> npt.NDArray[Any] | None:
+    """All numbers of a text; None if there is anything else in it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            return np.fromstring(text, kind, sep=" ") if text.strip() else np.zeros(0, kind)
+        except (ValueError, DeprecationWarning):
+            return None
+
+
 def _read(text: str, shape: tuple[int, int], kind: type[Any]) -> npt.NDArray[Any] | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it only warns of text that is no number, and stops there

@@ -1,0 +1,1 @@
+"""COLLADA (.dae), read by our own walk of its XML."""
