@@ -8,6 +8,7 @@
 PORT ?=
 AWS_PORT ?=
 BACKEND ?=
+PAYMENTS ?=
 ENV ?= dev
 options ?=
 
@@ -15,7 +16,7 @@ UV := .venv-uv/bin/uv
 PYTHON := .venv/bin/python
 SAM := SAM_CLI_TELEMETRY=0 PATH="$(CURDIR)/.venv-sam/bin:$$PATH" sam
 COMPILE := $(UV) pip compile --quiet --no-header --no-annotate --generate-hashes --only-binary :all: --python-version 3.13
-TOOL_LOCKS := requirements-uv.txt requirements-sam.txt requirements-ministack.txt requirements-stack.txt
+TOOL_LOCKS := requirements-uv.txt requirements-sam.txt requirements-ministack.txt requirements-stack.txt requirements-stripe.txt
 
 # Real files of other makers, for the tests that draw them; those are skipped where there are none.
 ifneq ($(wildcard ../shared/assets),)
@@ -28,11 +29,11 @@ help: ## list the targets
 	@echo "make TARGET, where TARGET is one of"
 	@sed -n 's/^\([a-z]*\):[^#]*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
-install: .venv/.installed .venv-ministack/.installed ## install what running and testing need
+install: .venv/.installed .venv-ministack/.installed .venv-stripe/.installed ## install what running and testing need
 
-run: install ## start everything locally on :8000 (PORT=, AWS_PORT=, BACKEND=ministack|moto)
+run: install ## start everything locally on :8000 (PORT=, AWS_PORT=, BACKEND=ministack|moto, PAYMENTS=sandbox|stripe)
 	@$(PYTHON) -m local $(if $(PORT),--port $(PORT)) $(if $(AWS_PORT),--aws-port $(AWS_PORT)) \
-	  $(if $(BACKEND),--backend $(BACKEND)) $(options)
+	  $(if $(BACKEND),--backend $(BACKEND)) $(if $(PAYMENTS),--payments $(PAYMENTS)) $(options)
 
 test: install ## run the tests (options="-k login")
 	@$(PYTHON) -m pytest $(options)

@@ -52,6 +52,8 @@ async def _serve(arguments: argparse.Namespace, screen: Screen, stopped: asyncio
         port=arguments.port,
         aws_port=arguments.aws_port,
         backend=arguments.backend,
+        payments=arguments.payments,
+        stripe_port=arguments.stripe_port,
         persist=arguments.persist,
         watch=arguments.watch,
         template=arguments.template.resolve(),
@@ -100,6 +102,8 @@ def _arguments() -> argparse.Namespace:
     add("--port", type=int, default=defaults.port, help="of the API; 0 for any free one")
     add("--aws-port", type=int, default=defaults.aws_port, help="of the local AWS")
     add("--backend", choices=sorted(BACKENDS), default=defaults.backend)
+    add("--payments", choices=["sandbox", "stripe"], default=defaults.payments)
+    add("--stripe-port", type=int, default=defaults.stripe_port, help="of Stripe's stand-in")
     add("--seed", action=argparse.BooleanOptionalAction, default=True, help="the demo catalogue")
     add("--watch", action=argparse.BooleanOptionalAction, default=True, help="restart on edits")
     add("--persist", action="store_true", help="keep what is stored for the next start")

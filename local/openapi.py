@@ -19,8 +19,9 @@ def document() -> dict[str, Any]:
     from content.app import app as content
     from models.app import app as models
     from nexus.web.app import VERSION
+    from webhooks.app import app as webhooks
 
-    groups = (content, accounts, models, bounties, admin)
+    groups = (content, accounts, models, bounties, admin, webhooks)
     return get_openapi(
         title="Nexus Models API",
         version=VERSION,

@@ -33,6 +33,7 @@ from local.servers import bind, port_of, serving
 from local.settings import FunctionSettings
 from local.sources import Source, drain
 from local.streams import stream_sources
+from local.stripe.running import StandIn, standing_in
 from local.template import PROJECT, Template
 from local.watch import watch
 
@@ -54,6 +55,8 @@ class Options:
     port: int = 8000
     aws_port: int = 4566
     backend: str = "ministack"
+    payments: str = "sandbox"
+    stripe_port: int = 8420
     persist: bool = False
     watch: bool = True
     template: Path = PROJECT / "template.yaml"
@@ -82,10 +85,18 @@ async def running(options: Options, report: Report) -> AsyncIterator[Running]:
         log = stack.enter_context(_fresh(options.folder))
         aws_url = await enter(_aws(options, report))
         api_url = f"http://localhost:{port_of(api_socket)}"
-        template = Template(options.template, aws_url=aws_url, api_url=api_url)
+        stripe = await enter(_stripe(options, report)) if options.payments == "stripe" else None
+        template = Template(
+            options.template,
+            aws_url=aws_url,
+            api_url=api_url,
+            parameters=stripe.parameters if stripe else None,
+        )
         client = partial(aws.client, url=aws_url)
         with report.step("Creating what template.yaml declares"):
             await asyncio.to_thread(resources.create, template, client)
+        if stripe:
+            await stripe.introduce(template, client, api_url)
         functions = await enter(functions_of(template, options, report.notice))
         with report.step(f"Starting {len(functions)} functions"):
             await asyncio.gather(*(function.start() for function in functions.values()))
@@ -123,6 +134,16 @@ async def _aws(options: Options, report: Report) -> AsyncIterator[str]:
         if backend.remark:
             report.notice(backend.remark)
         yield url
+
+
+@contextlib.asynccontextmanager
+async def _stripe(options: Options, report: Report) -> AsyncIterator[StandIn]:
+    """What plays Stripe."""
+    port = options.stripe_port or cloud.free_port()
+    async with contextlib.AsyncExitStack() as stack:
+        with report.step("Starting localstripe as the payment provider"):
+            stand_in = await stack.enter_async_context(standing_in(port, options.folder))
+        yield stand_in
 
 
 @contextlib.asynccontextmanager

@@ -69,6 +69,7 @@ def running(
     port: int = 0,
     aws_port: int = 0,
     backend: str = "ministack",
+    payments: str = "sandbox",
     seed: bool = False,
     template: Path = PROJECT / "template.yaml",
 ) -> Iterator[Stack]:
@@ -84,6 +85,7 @@ def running(
             *(sys.executable, "-P", str(cloud.CHILD), "local"),
             *("--port", str(port), "--aws-port", str(aws_port), "--backend", backend),
             *("--template", str(template), "--folder", str(folder), "--no-watch"),
+            *("--payments", payments, "--stripe-port", "0"),
             "--seed" if seed else "--no-seed",
         ]
         with output.open("wb") as screen:

@@ -2,12 +2,14 @@
 """A moto in place of AWS, made from template.yaml, and the environment of its functions."""
 
 import asyncio
+import contextlib
 import os
 from collections.abc import Iterator
 
 import pytest
-from pytest_socket import disable_socket, enable_socket
+from pytest_socket import disable_socket, enable_socket, socket_allow_hosts
 
+from local.stripe.running import StandIn, give_secrets
 from local.template import project
 
 for _function in project().resources("AWS::Serverless::Function"):
@@ -26,7 +28,9 @@ from argon2 import PasswordHasher
 
 from local.postbox.sink import Sink
 from nexus.accounts import passwords
-from tests import cloud, invariants, postbox, workshop
+from nexus.outside import secrets, stripe_payments
+from nexus.settings import settings
+from tests import cloud, invariants, postbox, stripe, workshop
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +78,34 @@ def sink() -> Iterator[Sink]:
     """Where mails arrive."""
     with postbox.opened() as sink:
         yield sink
+
+
+@pytest.fixture(scope="session")
+def stripe_url() -> Iterator[str]:
+    """Stripe's stand-in, for as long as there are tests."""
+    with stripe.running() as url:
+        yield url
+
+
+@pytest.fixture
+def provider(
+    stripe_url: str, house: None, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[stripe.Stripe]:
+    """A house in which Stripe takes the money; the one way out leads to its stand-in."""
+    enable_socket()
+    socket_allow_hosts(["127.0.0.1"], allow_unix_socket=True)
+    names = {
+        "PaymentProvider": "PAYMENT_PROVIDER",
+        "StripePublishableKey": "STRIPE_PUBLISHABLE_KEY",
+        "StripeUrl": "STRIPE_URL",
+    }
+    for parameter, value in StandIn(stripe_url).parameters.items():
+        monkeypatch.setenv(names[parameter], value)
+    settings.cache_clear()
+    secrets._others.clear()
+    give_secrets(project(), cloud.client("secretsmanager"))
+    with contextlib.closing(stripe.Stripe(stripe_url)) as provider:
+        yield provider
+    stripe_payments._http().close()
+    settings.cache_clear()
+    socket_allow_hosts(None)

@@ -4,10 +4,12 @@ from collections import Counter, defaultdict
 
 from nexus.accounts.names import email_key, username_key
 from nexus.money import platform_fee
+from nexus.purchases.settlement import settle
 from nexus.table import keys
 from nexus.table.bounties import ApplicationItem, BountyItem, DeadlineItem
 from nexus.table.catalogue import ModelItem
 from nexus.table.items import Item
+from nexus.table.payments import CheckoutItem, EventItem
 from nexus.table.purchases import LedgerItem, OwnedItem, TransactionItem
 from nexus.table.uploads import UploadItem
 from nexus.table.users import ReservationItem, UserItem
@@ -19,6 +21,7 @@ def check(items: list[Item]) -> None:
     ledger_balances(items, sales)
     prices_are_split_to_the_cent(sales)
     each_buyer_owns_what_was_paid_once(items, sales)
+    states_are_those_of_their_events(items, sales)
     nobody_bought_their_own_or_an_unreviewed_model(sales, models)
     names_are_held_by_one_account_each(items)
     models_are_made_of_uploads_that_are_ready(items, models)
@@ -26,24 +29,48 @@ def check(items: list[Item]) -> None:
 
 
 def ledger_balances(items: list[Item], sales: list[TransactionItem]) -> None:
-    """I1, I3"""
-    entries: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
+    """I1, I3, I8: each entry adds up to nothing, and each account has what the facts say"""
+    entries: Counter[tuple[int, str]] = Counter()
+    balances: dict[int, Counter[str]] = defaultdict(Counter)
     for line in items:
         if isinstance(line, LedgerItem):
-            entries[line.transaction_id, line.entry][line.account] = line.amount_cents
-    assert all(sum(accounts.values()) == 0 for accounts in entries.values()), entries
-    expected = {(sale.id, "sale"): _accounts(sale, 1) for sale in sales}
-    refunded = [sale for sale in sales if sale.status == "refunded"]
-    expected |= {(sale.id, "refund"): _accounts(sale, -1) for sale in refunded}
-    assert dict(entries) == expected
+            entries[line.transaction_id, line.entry] += line.amount_cents
+            balances[line.transaction_id][line.account.split()[0]] += line.amount_cents
+    assert not any(entries.values()), entries
+    for sale in sales:
+        accounts, events = balances.pop(sale.id, Counter()), _events(items, sale)
+        if not _about(events, "paid"):
+            assert not accounts, "nothing is booked for what was not paid"
+            continue
+        back, came_back = _refunds(events), _about(events, "returned")
+        withdrawn = {**_about(events, "disputed"), **_about(events, "dispute_lost")}
+        for subject in _about(events, "dispute_won"):
+            withdrawn.pop(subject, None)
+        owed = sum(came_back.values())
+        kept = sale.amount_cents - sum(back.values()) - sum(withdrawn.values())
+        assert accounts["provider"] == (-(kept + owed) if sale.payment_method != "free" else 0)
+        assert accounts["buyer"] == owed
+        assert accounts["seller"] + accounts["platform"] == kept
+        assert sale.refunded_cents <= sale.amount_cents
+        if not back and not withdrawn:
+            assert (accounts["seller"], accounts["platform"]) == (sale.net_cents, sale.fee_cents)
+        if sum(back.values()) == sale.amount_cents:
+            assert (accounts["seller"], accounts["platform"]) == (0, 0)
+    assert not balances
 
 
-def _accounts(sale: TransactionItem, sign: int) -> dict[str, int]:
-    return {
-        f"buyer {sale.buyer_id}": -sign * sale.amount_cents,
-        f"seller {sale.seller_id}": sign * sale.net_cents,
-        "platform": sign * sale.fee_cents,
-    }
+def _events(items: list[Item], sale: TransactionItem) -> list[EventItem]:
+    """The events of a sale that are believed."""
+    found = [each for each in items if isinstance(each, EventItem) and each.pk == sale.pk]
+    return [each for each in found if not each.mistrust]
+
+
+def _about(events: list[EventItem], about: str) -> dict[str, int]:
+    return {each.subject: each.amount_cents for each in events if each.about == about}
+
+
+def _refunds(events: list[EventItem]) -> dict[str, int]:
+    return _about(events, "refunded") | _about(events, "returned")
 
 
 def prices_are_split_to_the_cent(sales: list[TransactionItem]) -> None:
@@ -55,8 +82,8 @@ def prices_are_split_to_the_cent(sales: list[TransactionItem]) -> None:
 
 
 def each_buyer_owns_what_was_paid_once(items: list[Item], sales: list[TransactionItem]) -> None:
-    """I4"""
-    kept = [sale for sale in sales if sale.status == "completed"]
+    """I4, and a payment under way is the only one of its buyer for its model"""
+    kept = [sale for sale in sales if sale.entitlement in {"owned", "suspended"}]
     bought = Counter((sale.buyer_id, sale.model_id, sale.id) for sale in kept)
     owned = Counter(
         (item.buyer_id, item.model_id, item.transaction_id)
@@ -65,6 +92,32 @@ def each_buyer_owns_what_was_paid_once(items: list[Item], sales: list[Transactio
     )
     assert owned == bought
     assert len({(buyer, model) for buyer, model, _ in bought}) == len(kept)
+    pending = {(s.buyer_id, s.model_id, s.id) for s in sales if s.status == "pending"}
+    open_ = {
+        (item.buyer_id, item.model_id, item.transaction_id)
+        for item in items
+        if isinstance(item, CheckoutItem)
+    }
+    assert open_ == pending
+    assert len({(buyer, model) for buyer, model, _ in pending}) == len(pending)
+
+
+def states_are_those_of_their_events(items: list[Item], sales: list[TransactionItem]) -> None:
+    """I6, I7: what is paid was told to be, in the amount, currency and mode of its quote"""
+    for sale in sales:
+        events = _events(items, sale)
+        paid = [each for each in events if each.about == "paid"]
+        for each in paid:
+            told = (each.amount_cents, each.currency, each.livemode, each.reference)
+            quoted = (sale.amount_cents, sale.currency, sale.livemode, sale.payment_reference)
+            assert told == quoted
+        assert (sale.status in {"completed", "refunded"}) == bool(paid)
+        settled = settle(sale, events)
+        assert (sale.status, sale.entitlement) == (settled.status, settled.entitlement)
+        assert sale.refunded_cents == settled.refunded_cents
+        assert (sale.gsi1_pk is not None) == bool(paid), "only what is paid is among the sales"
+    references = [sale.payment_reference for sale in sales if sale.payment_reference]
+    assert len(set(references)) == len(references), "one payment for each sale"
 
 
 def nobody_bought_their_own_or_an_unreviewed_model(

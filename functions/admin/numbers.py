@@ -6,12 +6,13 @@ from typing import Annotated, Literal
 from fastapi import Query
 
 from nexus.errors import Malformed
-from nexus.purchases import service as purchases
-from nexus.purchases.schemas import Transaction
+from nexus.purchases import refunding
+from nexus.purchases.schemas import Refund, Transaction
 from nexus.schema import Id
 from nexus.statistics import service
 from nexus.statistics.schemas import Analytics, Day, Deed, Revenue, Stats
 from nexus.web.app import router
+from nexus.web.idempotency import NewId
 from nexus.web.identity import CurrentAdmin, Now
 from nexus.web.paging import CurrentPage
 
@@ -58,6 +59,19 @@ async def read_audit(_: CurrentAdmin, page: CurrentPage) -> list[Deed]:
 
 
 @numbers.post("/transactions/{transaction_id}/refund", response_model=Transaction)
-async def refund_transaction(transaction_id: Id, admin: CurrentAdmin, now: Now) -> Transaction:
-    """Give a buyer's money back; the model is theirs no more."""
-    return purchases.refund(transaction_id, admin=admin, now=now)
+async def refund_transaction(
+    transaction_id: Id,
+    admin: CurrentAdmin,
+    refund_id: NewId,
+    now: Now,
+    wanted: Refund | None = None,
+) -> Transaction:
+    """Give a buyer's money back, all of it or some; after all of it the model is theirs no more."""
+    return refunding.refund(
+        transaction_id,
+        admin=admin,
+        refund_id=refund_id,
+        amount_cents=wanted.amount if wanted else None,
+        reason=wanted.reason if wanted else None,
+        now=now,
+    )

@@ -11,6 +11,7 @@ from nexus.bounties.outcome import close_expired
 from nexus.catalogue.trending import compute_trending
 from nexus.logs import function_logger
 from nexus.mail import service as mail
+from nexus.purchases.paying import end_expired
 from nexus.schema import Schema
 from nexus.statistics.reconciliation import reconcile
 
@@ -65,7 +66,25 @@ class ResendMail(Schema):
         return {"resent": mail.resend(self.cause, self.template)}
 
 
-type Job = MakeAdmin | ComputeTrending | Reconcile | CloseExpiredBounties | ResendMail
+
+
+class EndExpiredPayments(Schema):
+    """End the payments whose quote has run out, every quarter of an hour."""
+
+    job: Literal["end-expired-payments"]
+
+    def run(self, now: datetime) -> dict[str, Any]:
+        return {"ended": end_expired(now)}
+
+
+type Job = (
+    MakeAdmin
+    | ComputeTrending
+    | Reconcile
+    | CloseExpiredBounties
+    | ResendMail
+    | EndExpiredPayments
+)
 JOBS: TypeAdapter[Job] = TypeAdapter(Annotated[Job, Field(discriminator="job")])
 
 

@@ -24,11 +24,13 @@ BuyerId = Annotated[
 async def buy_model(
     model_id: Id, user: CurrentUser, transaction_id: NewId, now: Now, buyer_id: BuyerId = None
 ) -> Bought:
-    """Buy a model; 409 when it is one's own or was bought before."""
+    """Buy a model, or begin to: with status `pending` the answer has what is needed to pay.
+
+    409 when it is one's own or was bought before.
+    """
     if buyer_id not in {None, user.id}:
         raise Forbidden
-    sale = service.buy(model_id, buyer=user, transaction_id=transaction_id, now=now)
-    return Bought.of(sale)
+    return Bought.of(*service.buy(model_id, buyer=user, transaction_id=transaction_id, now=now))
 
 
 @purchases.get("/download", response_model=Downloads)

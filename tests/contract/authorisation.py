@@ -74,6 +74,7 @@ TABLE = (
         "422 422 422 422 422 422 422",
         {"token": "x", "password": "a tall ship and a star"},
     ),
+    Row("POST", "/api/webhooks/stripe", "400 400 400 400 400 400 400", {}),
     # Oneself
     Row("GET", "/api/users/me", SIGNED_IN),
     Row("PATCH", "/api/users/me", SIGNED_IN, {"full_name": "Somebody"}),
@@ -81,6 +82,16 @@ TABLE = (
     Row("GET", "/api/users/me/likes", SIGNED_IN),
     Row("GET", "/api/users/me/models", SIGNED_IN),
     Row("GET", "/api/users/me/purchases", SIGNED_IN),
+    Row(
+        "GET",
+        "/api/users/me/purchases/{transaction_id}",
+        "401 401 404 404 200 404 404",
+    ),
+    Row(
+        "POST",
+        "/api/users/me/purchases/{transaction_id}/refund",
+        "401 401 404 404 409 404 404",
+    ),
     Row("GET", "/api/users/me/sales", SIGNED_IN),
     Row("GET", "/api/users/me/notifications", SIGNED_IN),
     Row("POST", "/api/users/me/notifications/read", SIGNED_IN, {}),

@@ -64,6 +64,11 @@ def test_make_admin() -> None:
     assert replay("jobs/make-admin.json") == {"job": "make-admin", "user_id": ada.id}
 
 
+def test_payment() -> None:
+    """Signed by someone else, and long ago."""
+    assert replay("webhooks/payment.json")["statusCode"] == 400
+
+
 def test_purchase() -> None:
     assert replay("projector/purchase.json") == {"batchItemFailures": []}
 

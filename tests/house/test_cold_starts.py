@@ -20,8 +20,9 @@ HEAVY = (
     "imaging",
     "moto",
     "uvicorn",
+    "stripe",
 )
-GROUPS = ("accounts", "models", "bounties", "admin", "content", "projector", "mailer", "jobs")
+GROUPS = ("accounts", "models", "bounties", "admin", "content", "projector", "mailer", "jobs", "webhooks")
 FOLDERS = ("functions", "layers/nexus/python", "layers/imaging/python")
 PRINT_IMPORTED = "import sys, {0}.app; print(*sorted(set({1}) & set(sys.modules)))"
 

@@ -15,6 +15,7 @@ LOCKS = [
     "requirements-sam.txt",
     "requirements-ministack.txt",
     "requirements-stack.txt",
+    "requirements-stripe.txt",
 ]
 # Spelled in parts, so that this file does not name them either.
 REGISTRIES = ["pypi" + ".org", "python" + "hosted", "index" + "-url", "find" + "-links"]

@@ -27,6 +27,7 @@ KEPT_IN = {
     "sendgrid": {NEXUS / "outside"},
     "python_http_client": {NEXUS / "outside"},
     "cryptography": {NEXUS / "outside", LOCAL},
+    "stripe": {NEXUS / "outside"},
     "imaging": {IMAGING, FUNCTIONS / "thumbnails"},
     "ministack": {LOCAL},
     "moto": {LOCAL},

@@ -14,7 +14,7 @@ from local.template import project
 from nexus.settings import Settings
 from nexus.web.identity import DOORS
 
-HTTP_GROUPS = ("accounts", "models", "bounties", "admin", "content")
+HTTP_GROUPS = ("accounts", "models", "bounties", "admin", "content", "webhooks")
 type Route = tuple[str, str]
 
 

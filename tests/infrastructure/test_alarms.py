@@ -27,7 +27,7 @@ def test_an_answer_of_500_wakes_someone_though_lambda_counts_no_error(stack: Sta
         if alarm["MetricName"] == "UnhandledErrors"
         for dimension in alarm["Dimensions"]
     }
-    assert services == {"accounts", "models", "admin", "content"}
+    assert services == {"accounts", "models", "admin", "content", "webhooks"}
 
 
 def test_every_dead_letter_wakes_someone(stack: Stack) -> None:

@@ -9,6 +9,7 @@ GROUPS = {
     "ModelsFunction": ("/api/models", "/api/uploads"),
     "BountiesFunction": ("/api/bounties",),
     "AdminFunction": ("/api/admin",),
+    "WebhooksFunction": ("/api/webhooks/stripe",),
     "ContentFunction": (
         "/",
         "/docs",

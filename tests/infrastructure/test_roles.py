@@ -14,6 +14,7 @@ API = {
     "BountiesFunction",
     "AdminFunction",
     "ContentFunction",
+    "WebhooksFunction",
 }
 
 
@@ -92,7 +93,13 @@ def test_only_the_renderer_touches_what_comes_in_and_only_it_publishes(stack: St
 
 @pytest.mark.parametrize(
     ("secret", "functions"),
-    [("SecretKey", API), ("SendGridKey", {"MailerFunction"}), ("LinkKey", {"MailerFunction"})],
+    [
+        ("SecretKey", API - {"WebhooksFunction"}),
+        ("SendGridKey", {"MailerFunction"}),
+        ("LinkKey", {"MailerFunction"}),
+        ("StripeKey", {"AccountsFunction", "ModelsFunction", "AdminFunction", "JobsFunction"}),
+        ("StripeWebhookSecret", {"WebhooksFunction"}),
+    ],
 )
 def test_a_secret_is_read_by_those_who_need_it(
     stack: Stack, secret: str, functions: set[str]

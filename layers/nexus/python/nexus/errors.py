@@ -1,6 +1,7 @@
 """What can go wrong, in business words with an HTTP status.
 
 Problem
+├── Unverified       400  the signature of what another service sends is not theirs
 ├── Malformed        422  the input does not have the form it must have
 ├── NotAuthenticated 401
 ├── Forbidden        403
@@ -9,7 +10,8 @@ Problem
 ├── PreconditionFailed 412
 ├── TooLarge         413
 ├── PreconditionRequired 428
-└── TooManyRequests  429  with the seconds to wait
+├── TooManyRequests  429  with the seconds to wait
+└── Unavailable      503  another service that is needed does not answer
 """
 
 from http import HTTPStatus
@@ -30,6 +32,10 @@ class Problem(Exception):
     @property
     def headers(self) -> dict[str, str]:
         return {}
+
+
+class Unverified(Problem):
+    status = HTTPStatus.BAD_REQUEST
 
 
 class Malformed(Problem):
@@ -90,3 +96,11 @@ class TooManyRequests(Problem):
     @property
     def headers(self) -> dict[str, str]:
         return {"Retry-After": str(self.retry_after)}
+
+
+class Unavailable(Problem):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": "5"}

@@ -3,6 +3,7 @@
 import logging
 
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 from nexus.settings import settings
 
@@ -14,3 +15,14 @@ def function_logger() -> Logger:
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     return Logger(service=settings().powertools_service_name, level=settings().log_level)
+
+
+def count(name: str, service: str | None = None) -> None:
+    """Count one of something that an alarm watches."""
+    with single_metric(
+        namespace=settings().powertools_metrics_namespace,
+        name=name,
+        unit=MetricUnit.Count,
+        value=1,
+    ) as metric:
+        metric.add_dimension("service", service or settings().powertools_service_name)

@@ -32,12 +32,16 @@ class Settings(BaseSettings):
     sendgrid_url: str = "https://api.sendgrid.com"
     sendgrid_api_key_name: str = ""
     link_key_name: str = ""
-    payment_provider: Literal["sandbox", "none"] = "none"
+    payment_provider: Literal["stripe", "sandbox", "none"] = "none"
+    stripe_key_name: str = ""
+    stripe_publishable_key: str = ""
+    stripe_webhook_secret_name: str = ""
+    stripe_url: str = ""
     log_level: str = "INFO"
     powertools_service_name: str = "nexus"
     powertools_metrics_namespace: str = "NexusModels"
 
-    @field_validator("api_url", "pictures_url")
+    @field_validator("api_url", "pictures_url", "stripe_url")
     @classmethod
     def without_trailing_slash(cls, url: str) -> str:
         return url.rstrip("/")
@@ -52,6 +56,13 @@ class Settings(BaseSettings):
         """With the sandbox nobody pays, so no other stage may start with it."""
         if self.payment_provider == "sandbox" and self.stage != "local":
             raise ValueError("PAYMENT_PROVIDER=sandbox is for the stage 'local' only")
+        return self
+
+    @model_validator(mode="after")
+    def stand_in_stays_local(self) -> "Settings":
+        """Elsewhere the address of Stripe is Stripe's own."""
+        if self.stripe_url and self.stage != "local":
+            raise ValueError("STRIPE_URL is for the stage 'local' only")
         return self
 
     def needed(self, name: str) -> str:

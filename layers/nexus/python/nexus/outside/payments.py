@@ -1,9 +1,22 @@
 """Who takes the money. The sandbox takes none and says so; it runs on stage `local` only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, Protocol
 
 from nexus.settings import settings
+
+type About = Literal[
+    "paid",
+    "canceled",
+    "refund_requested",
+    "refund_refused",
+    "refunded",
+    "returned",
+    "disputed",
+    "dispute_won",
+    "dispute_lost",
+]
 
 
 @dataclass(frozen=True)
@@ -15,7 +28,7 @@ class Quote:
     model_version: int
     amount_cents: int
     fee_cents: int
-    currency: Literal["USD"] = "USD"
+    currency: str = "USD"
 
     @property
     def net_cents(self) -> int:
@@ -24,50 +37,79 @@ class Quote:
 
 @dataclass(frozen=True)
 class Payment:
-    method: str
-    reference: str | None
-    status: Literal["pending", "completed"]
+    """A payment at its provider; `client` is what the buyer's browser needs to make it."""
+
+    reference: str
+    status: Literal["open", "paid", "canceled"]
+    client: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a provider tells of a payment. `subject` is the refund or the dispute it is about."""
+
+    event_id: str
+    about: About
+    reference: str
+    amount_cents: int
+    currency: str
+    livemode: bool
+    happened_at: datetime
+    account: str | None = None
+    subject: str = ""
+    transaction_id: int | None = None
 
 
 class PaymentsClosed(Exception):
     """No provider is configured, so nothing that costs money can be sold."""
 
 
+class ProviderDown(Exception):
+    """The provider does not answer, or not as it should. Nothing is known of what was done."""
+
+
+class RefundRefused(Exception):
+    """The provider will not give the money back; its text says why."""
+
+
 class Provider(Protocol):
-    def charge(self, quote: Quote) -> Payment: ...
+    def open(self, quote: Quote) -> Payment:
+        """The payment of a quote: always the same one for the same transaction."""
 
-    def refund(self, payment: Payment) -> None: ...
+    def look(self, reference: str) -> Payment:
+        """The payment as it stands."""
 
+    def cancel(self, reference: str) -> Payment:
+        """Let a payment not be made any more; one that is made already stays so."""
 
-class Sandbox:
-    """Completes at once, for demonstrations and tests."""
-
-    def charge(self, quote: Quote) -> Payment:
-        return Payment("sandbox", f"sandbox_{quote.transaction_id}", "completed")
-
-    def refund(self, payment: Payment) -> None:
-        """Nothing was taken, so nothing is given back."""
+    def refund(self, reference: str, amount_cents: int, subject: str) -> None:
+        """Give back some of what was paid, once for each `subject`. Raises `RefundRefused`."""
 
 
-class Closed:
-    def charge(self, quote: Quote) -> Payment:
-        raise PaymentsClosed(quote.model_id)
-
-    def refund(self, payment: Payment) -> None:
-        raise PaymentsClosed(payment.reference)
+def at_once(method: str) -> bool:
+    """Whether a payment is complete as soon as it is asked for, and a refund too."""
+    return method in {"free", "sandbox"}
 
 
-PROVIDERS: dict[str, type[Provider]] = {"sandbox": Sandbox, "none": Closed}
+def method_of(amount_cents: int) -> str:
+    """How an amount is paid. A free model needs no provider. Raises `PaymentsClosed`."""
+    if amount_cents == 0:
+        return "free"
+    method = settings().payment_provider
+    if method == "none":
+        raise PaymentsClosed
+    return method
 
 
-def charge(quote: Quote) -> Payment:
-    """Take the money of a quote. A free model needs no provider. Raises `PaymentsClosed`."""
-    if quote.amount_cents == 0:
-        return Payment("free", None, "completed")
-    return PROVIDERS[settings().payment_provider]().charge(quote)
+def livemode() -> bool:
+    """Whether real money moves."""
+    return settings().stage == "prod"
 
 
-def refund(payment: Payment) -> None:
-    """Give the money of a payment back; of a free one there is none. Raises `PaymentsClosed`."""
-    if payment.method != "free":
-        PROVIDERS[settings().payment_provider]().refund(payment)
+def provider(method: str) -> Provider:
+    """The provider of a payment that is not complete at once. Raises `PaymentsClosed`."""
+    if method != "stripe" or not settings().stripe_key_name:
+        raise PaymentsClosed(method)
+    from nexus.outside.stripe_payments import Stripe
+
+    return Stripe()

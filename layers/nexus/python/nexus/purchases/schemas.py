@@ -1,16 +1,22 @@
 """What goes in and out about purchases."""
 
-from typing import Literal, cast
+from typing import Annotated, Literal, cast
+
+from pydantic import Field
 
 from nexus.catalogue.schemas import Model3D
-from nexus.money import Dollars
-from nexus.schema import Answer, Time
+from nexus.money import Dollars, PriceCents
+from nexus.outside.payments import Payment
+from nexus.schema import Answer, Reason, Schema, Time
 from nexus.table.purchases import TransactionItem
 
 type PaidStatus = Literal["pending", "completed"]
+type Dispute = Literal["open", "won", "lost"]
 
 
 class Transaction(Answer):
+    """`failed` is only ever told of one's own purchase, where nothing was paid in time."""
+
     id: int
     amount: Dollars
     platform_fee: Dollars
@@ -18,9 +24,12 @@ class Transaction(Answer):
     buyer_id: int
     seller_id: int
     model_id: int
-    status: Literal["pending", "completed", "refunded"]
+    status: Literal["pending", "completed", "refunded", "failed"]
     payment_method: str
     created_at: Time
+    currency: str
+    refunded_amount: Dollars
+    dispute: Dispute | None
 
     @classmethod
     def of(cls, sale: TransactionItem) -> "Transaction":
@@ -39,6 +48,9 @@ class Transaction(Answer):
             "status": sale.status,
             "payment_method": sale.payment_method,
             "created_at": sale.created_at,
+            "currency": sale.currency,
+            "refunded_amount": sale.refunded_cents,
+            "dispute": sale.dispute,
         }
 
 
@@ -48,11 +60,49 @@ class Purchase(Transaction):
     model: Model3D
 
 
+class ToPay(Answer):
+    """What the buyer's browser needs to pay: for Stripe's elements, until `expires_at`."""
+
+    provider: str
+    client_secret: str
+    publishable_key: str
+    amount: Dollars
+    currency: str
+    expires_at: Time
+
+
 class Bought(Answer):
-    message: Literal["Purchase successful"] = "Purchase successful"
+    """With status `pending` it is bought once `payment` is made."""
+
+    message: Literal["Purchase successful", "Payment required"]
     transaction_id: int
     status: PaidStatus
+    payment: ToPay | None = None
 
     @classmethod
-    def of(cls, sale: TransactionItem) -> "Bought":
-        return cls(transaction_id=sale.id, status=cast("PaidStatus", sale.status))
+    def of(cls, sale: TransactionItem, payment: Payment | None) -> "Bought":
+        done = sale.status == "completed"
+        return cls(
+            message="Purchase successful" if done else "Payment required",
+            transaction_id=sale.id,
+            status=cast("PaidStatus", sale.status),
+            payment=_to_pay(sale, payment) if payment and payment.client else None,
+        )
+
+
+def _to_pay(sale: TransactionItem, payment: Payment) -> ToPay:
+    return ToPay.model_validate(
+        {
+            **payment.client,
+            "amount": sale.amount_cents,
+            "currency": sale.currency,
+            "expires_at": sale.quoted_until,
+        }
+    )
+
+
+class Refund(Schema):
+    """Without an amount all that is left is given back."""
+
+    amount: Annotated[PriceCents, Field(ge=1)] | None = None
+    reason: Reason | None = None

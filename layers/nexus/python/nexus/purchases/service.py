@@ -1,71 +1,55 @@
 """Purchases: who may buy what, the facts of a sale, and what it entitles to."""
 
 from datetime import datetime, timedelta
-from typing import Literal
 
 from nexus.catalogue import service as catalogue
 from nexus.catalogue.schemas import Download, Downloads
 from nexus.errors import Conflict, Forbidden, NotFound
-from nexus.ids import new_id
 from nexus.money import FEE_PER_MILLE, platform_fee
 from nexus.outside import files, payments
-from nexus.outside.payments import Payment, PaymentsClosed, Quote
+from nexus.outside.payments import Payment, PaymentsClosed
+from nexus.purchases import paying
+from nexus.purchases.events import ledger_of, own_event, sale_mails
 from nexus.purchases.schemas import Purchase, Transaction
+from nexus.purchases.settlement import settle
 from nexus.table.catalogue import ModelItem, find_models
-from nexus.table.items import Put, Start
-from nexus.table.outbox import owe_mail, record_deed
+from nexus.table.items import Start, create
+from nexus.table.payments import find_checkout, no_checkout
 from nexus.table.purchases import (
     AlreadyOwned,
-    LedgerItem,
     TransactionItem,
     bought_by,
     find_ownership,
     find_transaction,
-    record_refund,
+    note_download,
     record_sale,
     sold_by,
 )
 from nexus.table.users import UserItem, find_user
 
-type Entry = Literal["sale", "refund"]
-
+NOT_FOUND = "Transaction not found"
 ALREADY_OWNED = "You already own this model"
 
 
-def buy(model_id: int, *, buyer: UserItem, transaction_id: int, now: datetime) -> TransactionItem:
-    """Sell a model to a buyer, once, at the price it has now.
+def buy(
+    model_id: int, *, buyer: UserItem, transaction_id: int, now: datetime
+) -> tuple[TransactionItem, Payment | None]:
+    """Sell a model to a buyer, once, at the price it has now; with what is left to be paid.
 
     Raises `NotFound` for what is not on sale and `Conflict` for one's own or an owned model.
-    The same `transaction_id` again (a retry) answers with the sale that it made.
+    The same `transaction_id` again (a retry) answers with the sale that it made, and so does
+    every try while a payment is under way: what was quoted is what is paid.
     """
     model = _on_sale(model_id, buyer)
     if owned := find_ownership(buyer.id, model_id):
-        return _earlier_sale(owned.transaction_id, transaction_id)
-    quote = _quote(model, transaction_id)
-    try:
-        payment = payments.charge(quote)
-    except PaymentsClosed:
-        raise Conflict("Payments are not open yet; only free models can be had") from None
-    sale = TransactionItem.of(
-        transaction_id,
-        model.creator_id,
-        now,
-        amount_cents=quote.amount_cents,
-        fee_cents=quote.fee_cents,
-        net_cents=quote.net_cents,
-        fee_per_mille=FEE_PER_MILLE,
-        buyer_id=buyer.id,
-        model_id=model_id,
-        model_version=quote.model_version,
-        status=payment.status,
-        payment_method=payment.method,
-        payment_reference=payment.reference,
-    )
-    try:
-        record_sale(sale, _ledger(sale, "sale", now), *_mails(sale, model, now))
-    except AlreadyOwned:
-        raise Conflict(ALREADY_OWNED) from None
-    return sale
+        return _earlier_sale(owned.transaction_id, transaction_id), None
+    checkout = find_checkout(buyer.id, model_id)
+    if checkout and (resumed := paying.resume(checkout, now=now)):
+        return resumed
+    sale = _quoted(model, buyer, transaction_id, now)
+    if payments.at_once(sale.payment_method):
+        return _sell_at_once(sale, model, now), None
+    return paying.begin(sale, now=now)
 
 
 def _on_sale(model_id: int, buyer: UserItem) -> ModelItem:
@@ -85,46 +69,47 @@ def _earlier_sale(owned_by: int, transaction_id: int) -> TransactionItem:
     return sale
 
 
-def _quote(model: ModelItem, transaction_id: int) -> Quote:
+def _quoted(
+    model: ModelItem, buyer: UserItem, transaction_id: int, now: datetime
+) -> TransactionItem:
+    """A sale on the terms of this moment; they never change."""
     amount = model.price_cents
-    return Quote(
-        transaction_id=transaction_id,
+    try:
+        method = payments.method_of(amount)
+    except PaymentsClosed:
+        raise Conflict("Payments are not open yet; only free models can be had") from None
+    fee = platform_fee(amount)
+    return TransactionItem.of(
+        transaction_id,
+        model.creator_id,
+        now,
+        amount_cents=amount,
+        fee_cents=fee,
+        net_cents=amount - fee,
+        fee_per_mille=FEE_PER_MILLE,
+        buyer_id=buyer.id,
         model_id=model.id,
         model_version=model.version,
-        amount_cents=amount,
-        fee_cents=platform_fee(amount),
+        status="pending",
+        payment_method=method,
+        livemode=payments.livemode(),
     )
 
 
-def _ledger(sale: TransactionItem, entry: Entry, now: datetime) -> list[LedgerItem]:
-    """Double entry: what the buyer pays is what the seller and the platform get.
-
-    A refund is the same the other way round; no line is ever changed.
-    """
-    sign = -1 if entry == "refund" else 1
-    lines = {
-        f"buyer {sale.buyer_id}": -sale.amount_cents,
-        f"seller {sale.seller_id}": sale.net_cents,
-        "platform": sale.fee_cents,
-    }
-    return [
-        LedgerItem.of(sale, entry, account, sign * amount, now) for account, amount in lines.items()
-    ]
-
-
-def _mails(sale: TransactionItem, model: ModelItem, now: datetime) -> list[Put]:
-    cause = f"SALE-{sale.id}"
-    sold = {
-        "model_id": model.id,
-        "model_name": model.name,
-        "amount_cents": sale.amount_cents,
-        "revenue_cents": sale.net_cents,
-    }
-    bought = {"model_id": model.id, "model_name": model.name}
-    return [
-        owe_mail(cause, "sale_notification", sale.seller_id, sold, now),
-        owe_mail(cause, "purchase_confirmation", sale.buyer_id, bought, now),
-    ]
+def _sell_at_once(sale: TransactionItem, model: ModelItem, now: datetime) -> TransactionItem:
+    if sale.payment_method == "sandbox":
+        sale.payment_reference = f"sandbox_{sale.id}"
+    event = own_event(sale, "paid", "paid", sale.amount_cents, now)
+    settled = settle(sale, [event])
+    sale.status, sale.entitlement = settled.status, settled.entitlement
+    for name, value in sale.paid(now).items():
+        setattr(sale, name, value)
+    also = [no_checkout(sale), *sale_mails(sale, model, now)]
+    try:
+        record_sale(sale, ledger_of(sale, settled, now), create(event), *also)
+    except AlreadyOwned:
+        raise Conflict(ALREADY_OWNED) from None
+    return sale
 
 
 def downloads(model_id: int, *, user: UserItem, now: datetime) -> Downloads:
@@ -133,7 +118,7 @@ def downloads(model_id: int, *, user: UserItem, now: datetime) -> Downloads:
     Raises `NotFound` and `Forbidden`. Buyers keep what they own, whatever becomes of the model.
     """
     model = catalogue.get_model(model_id)
-    if not _entitled(model, user):
+    if not _entitled(model, user, now):
         if model.status != "approved":
             raise NotFound(catalogue.NOT_FOUND)
         raise Forbidden("Buy this model to download it")
@@ -153,10 +138,21 @@ def downloads(model_id: int, *, user: UserItem, now: datetime) -> Downloads:
     )
 
 
-def _entitled(model: ModelItem, user: UserItem) -> bool:
-    if user.is_admin or user.id == model.creator_id:
-        return True
-    return find_ownership(user.id, model.id) is not None
+def _entitled(model: ModelItem, user: UserItem, now: datetime) -> bool:
+    """Whether someone may download a model; that a buyer does is kept, as it ends their returns."""
+    owned = find_ownership(user.id, model.id)
+    if owned is not None and not owned.suspended:
+        return note_download(owned, now)
+    return user.is_admin or user.id == model.creator_id
+
+
+def purchase_of(transaction_id: int, buyer: UserItem) -> Purchase:
+    """One of someone's purchases, in every status. Raises `NotFound`, also for those of others."""
+    sale = find_transaction(transaction_id)
+    if sale is None or sale.buyer_id != buyer.id:
+        raise NotFound(NOT_FOUND)
+    [model] = catalogue.present([catalogue.get_model(sale.model_id)])
+    return Purchase.model_validate({**Transaction.fields_of(sale), "model": model})
 
 
 def purchases_of(buyer_id: int, start: Start, limit: int) -> tuple[list[Purchase], Start]:
@@ -175,23 +171,3 @@ def sales_of(seller_id: int, start: Start, limit: int) -> tuple[list[Transaction
     """A page of someone's sales, newest first."""
     sales, following = sold_by(seller_id, start, limit)
     return [Transaction.of(sale) for sale in sales], following
-
-
-def refund(transaction_id: int, *, admin: UserItem, now: datetime) -> Transaction:
-    """Give a buyer's money back; the model is theirs no more.
-
-    Raises `NotFound`, and `Conflict` for what is not completed or was refunded before.
-    """
-    sale = find_transaction(transaction_id)
-    if sale is None:
-        raise NotFound("Transaction not found")
-    if sale.status != "completed":
-        raise Conflict(f"This transaction is {sale.status}")
-    payments.refund(Payment(sale.payment_method, sale.payment_reference, "completed"))
-    deed = record_deed(
-        new_id(now), admin.id, "transaction.refund", f"transaction {transaction_id}", None, now
-    )
-    if not record_refund(sale, _ledger(sale, "refund", now), deed):
-        raise Conflict("This transaction was refunded at this moment")
-    sale.status = "refunded"
-    return Transaction.of(sale)

@@ -21,15 +21,18 @@ type Contribution = dict[Key, dict[str, int]]
 
 
 def _sale(sale: TransactionItem) -> Contribution:
-    if sale.status != "completed":
+    """What is left of a sale after what was given back."""
+    if sale.status != "completed" or sale.paid_at is None:
         return {}
-    amount, fee, net = sale.amount_cents, sale.fee_cents, sale.net_cents
+    amount = sale.amount_cents - sale.refunded_cents
+    fee = sale.fee_cents - sale.refunded_fee_cents
+    net = amount - fee
     money = {"sales": 1, "revenue_cents": amount, "fees_cents": fee}
     return {
         keys.PLATFORM_COUNTERS: money,
-        keys.day_counters(sale.created_at): money,
+        keys.day_counters(sale.paid_at): money,
         keys.model_counters(sale.model_id): {"downloads": 1},
-        keys.model_day(sale.model_id, sale.created_at): {"downloads": 1},
+        keys.model_day(sale.model_id, sale.paid_at): {"downloads": 1},
         keys.user_counters(sale.seller_id): {"earned_cents": net, "sales": 1},
     }
 

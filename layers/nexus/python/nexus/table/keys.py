@@ -19,6 +19,10 @@
     Transaction  TRANSACTION#<tx>      TRANSACTION        GSI1 SALES · <sold at>#<tx>
                                                           GSI2 SELLER#<user> · <sold at>#<tx>
     Ledger       TRANSACTION#<tx>      LEDGER#<entry>#<account>
+                                                          GSI1 STATEMENT#<user> · <at>#<tx>
+    PaymentEvent TRANSACTION#<tx>      EVENT#<event>
+    Payment      PAYMENT#<reference>   PAYMENT
+    Checkout     USER#<buyer>          CHECKOUT#<model>   GSI1 CHECKOUTS · <until>#<tx>
     Category     CATEGORIES            <category>
     CategoryName CATEGORY#<name>       RESERVED
     Counters     CATEGORY#<name>       COUNTERS
@@ -62,6 +66,11 @@ Questions the keys answer
     Did this user like, review this model?         Like, Review, by key
     What did this user like, newest first?         GSI1 LIKER#
     What sold lately, over all?                    GSI1 SALES
+    What is known of this payment?                 all of TRANSACTION#<tx>
+    Which sale is a provider's event about?        Payment, by the provider's reference
+    Is a payment for this model under way?         Checkout: one for each buyer and model
+    Which payments were not made in time?          GSI1 CHECKOUTS
+    What was booked for this seller, and when?     GSI1 STATEMENT#
     Who sold the most, and what was bought most?   GSI1 TOP#
     Which models did anything happen to that day?  GSI1 ACTIVE#
     Whose name begins so?                          GSI2 USERNAMES
@@ -230,6 +239,33 @@ def sale_by(seller_id: int, sold_at: datetime, transaction_id: int) -> Key:
 
 def ledger(transaction_id: int, entry: str, account: str) -> Key:
     return Key(f"TRANSACTION#{transaction_id}", f"LEDGER#{entry}#{account}")
+
+
+def booked_for(seller_id: int) -> str:
+    return f"STATEMENT#{seller_id}"
+
+
+def in_statement(seller_id: int, at: datetime, transaction_id: int) -> Key:
+    return Key(booked_for(seller_id), f"{timestamp(at)}#{_padded(transaction_id)}")
+
+
+def payment_event(transaction_id: int, event_id: str) -> Key:
+    return Key(f"TRANSACTION#{transaction_id}", f"EVENT#{event_id}")
+
+
+def payment(reference: str) -> Key:
+    return Key(f"PAYMENT#{reference}", "PAYMENT")
+
+
+def checkout(buyer_id: int, model_id: int) -> Key:
+    return Key(f"USER#{buyer_id}", f"CHECKOUT#{model_id}")
+
+
+CHECKOUTS = "CHECKOUTS"
+
+
+def among_checkouts(until: datetime, transaction_id: int) -> Key:
+    return Key(CHECKOUTS, f"{timestamp(until)}#{_padded(transaction_id)}")
 
 
 CATEGORIES = "CATEGORIES"

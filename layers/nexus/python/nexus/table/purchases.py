@@ -3,12 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
 from nexus.table import keys
 from nexus.table.items import (
     ConditionFailed,
-    Delete,
     IntegerAttribute,
     Item,
     Start,
@@ -18,13 +17,16 @@ from nexus.table.items import (
     create,
     find,
     find_all,
+    update,
 )
 
 
 class TransactionItem(Item, discriminator="Transaction"):
-    """A sale: `amount_cents = fee_cents + net_cents`.
+    """A sale: `amount_cents = fee_cents + net_cents`. What was quoted never changes.
 
-    `status` is pending, completed or refunded.
+    `status` is pending, completed, refunded or failed; `entitlement` none, owned, suspended or
+    ended; `dispute` open, won or lost. `refunded_cents` is what was taken back of the amount, and
+    `refunded_fee_cents` the platform's part of it. A sale is found among others once it is paid.
     """
 
     id = IntegerAttribute()
@@ -39,6 +41,15 @@ class TransactionItem(Item, discriminator="Transaction"):
     status = UnicodeAttribute()
     payment_method = UnicodeAttribute()
     payment_reference = UnicodeAttribute(null=True)
+    currency = UnicodeAttribute(default="USD")
+    livemode = BooleanAttribute(default=False)
+    quoted_until = UTCDateTimeAttribute(null=True)
+    entitlement = UnicodeAttribute(default="none")
+    refunded_cents = IntegerAttribute(default=0)
+    refunded_fee_cents = IntegerAttribute(default=0)
+    dispute = UnicodeAttribute(null=True)
+    revision = IntegerAttribute(default=0)
+    paid_at = UTCDateTimeAttribute(null=True)
     created_at = UTCDateTimeAttribute()
 
     @classmethod
@@ -46,32 +57,43 @@ class TransactionItem(Item, discriminator="Transaction"):
         cls, transaction_id: int, seller_id: int, created_at: datetime, **fields: Any
     ) -> "TransactionItem":
         pk, sk = keys.transaction(transaction_id)
-        gsi1_pk, gsi1_sk = keys.among_sales(created_at, transaction_id)
-        gsi2_pk, gsi2_sk = keys.sale_by(seller_id, created_at, transaction_id)
         return cls(
             pk=pk,
             sk=sk,
-            gsi1_pk=gsi1_pk,
-            gsi1_sk=gsi1_sk,
-            gsi2_pk=gsi2_pk,
-            gsi2_sk=gsi2_sk,
             id=transaction_id,
             seller_id=seller_id,
             created_at=created_at,
             **fields,
         )
 
+    def paid(self, at: datetime) -> dict[str, Any]:
+        """What a sale gets when it is paid: its place among the others."""
+        gsi1_pk, gsi1_sk = keys.among_sales(at, self.id)
+        gsi2_pk, gsi2_sk = keys.sale_by(self.seller_id, at, self.id)
+        return {
+            "paid_at": at,
+            "gsi1_pk": gsi1_pk,
+            "gsi1_sk": gsi1_sk,
+            "gsi2_pk": gsi2_pk,
+            "gsi2_sk": gsi2_sk,
+        }
+
 
 class OwnedItem(Item, discriminator="Owned"):
-    """The entitlement: this buyer may download this model, because of this transaction."""
+    """The entitlement: this buyer may download this model, because of this transaction.
+
+    While the payment is disputed it is suspended.
+    """
 
     buyer_id = IntegerAttribute()
     model_id = IntegerAttribute()
     transaction_id = IntegerAttribute()
     owned_since = UTCDateTimeAttribute()
+    suspended = BooleanAttribute(default=False)
+    downloaded_at = UTCDateTimeAttribute(null=True)
 
     @classmethod
-    def by(cls, sale: TransactionItem) -> "OwnedItem":
+    def by(cls, sale: TransactionItem, *, suspended: bool = False) -> "OwnedItem":
         pk, sk = keys.owned(sale.buyer_id, sale.model_id)
         return cls(
             pk=pk,
@@ -82,11 +104,16 @@ class OwnedItem(Item, discriminator="Owned"):
             model_id=sale.model_id,
             transaction_id=sale.id,
             owned_since=sale.created_at,
+            suspended=suspended,
         )
 
 
 class LedgerItem(Item, discriminator="Ledger"):
-    """One line of double entry: the lines of an entry (`sale`, `refund`) add up to nothing."""
+    """One line of double entry: the lines of an entry add up to nothing.
+
+    Accounts are `buyer <id>`, `seller <id>`, `platform` and `provider`. What an account is owed is
+    above zero, what it owes or holds for us below.
+    """
 
     transaction_id = IntegerAttribute()
     entry = UnicodeAttribute()
@@ -99,7 +126,7 @@ class LedgerItem(Item, discriminator="Ledger"):
         cls, sale: TransactionItem, entry: str, account: str, amount_cents: int, now: datetime
     ) -> "LedgerItem":
         pk, sk = keys.ledger(sale.id, entry, account)
-        return cls(
+        line = cls(
             pk=pk,
             sk=sk,
             transaction_id=sale.id,
@@ -108,6 +135,17 @@ class LedgerItem(Item, discriminator="Ledger"):
             amount_cents=amount_cents,
             created_at=now,
         )
+        if account == seller_account(sale):
+            line.gsi1_pk, line.gsi1_sk = keys.in_statement(sale.seller_id, now, sale.id)
+        return line
+
+
+def seller_account(sale: TransactionItem) -> str:
+    return f"seller {sale.seller_id}"
+
+
+def buyer_account(sale: TransactionItem) -> str:
+    return f"buyer {sale.buyer_id}"
 
 
 class AlreadyOwned(Exception):
@@ -140,6 +178,18 @@ def find_transaction(transaction_id: int) -> TransactionItem | None:
 
 def find_ownership(buyer_id: int, model_id: int) -> OwnedItem | None:
     return find(OwnedItem, keys.owned(buyer_id, model_id))
+
+
+def note_download(owned: OwnedItem, now: datetime) -> bool:
+    """Keep that a buyer has downloaded a model; False where it is not theirs any more."""
+    if owned.downloaded_at:
+        return True
+    mine = (OwnedItem.transaction_id == owned.transaction_id) & (OwnedItem.suspended == False)  # noqa: E712
+    try:
+        update(Update(OwnedItem(*owned.key), [OwnedItem.downloaded_at.set(now)], mine))
+    except ConditionFailed:
+        return False
+    return True
 
 
 def bought_by(buyer_id: int, start: Start, limit: int) -> tuple[list[TransactionItem], Start]:
@@ -182,19 +232,3 @@ def newest_sales(start: Start, limit: int) -> tuple[list[TransactionItem], Start
     )
     sales = [item for item in results if isinstance(item, TransactionItem)]
     return sales, results.last_evaluated_key
-
-
-def record_refund(sale: TransactionItem, ledger: list[LedgerItem], *also: Step) -> bool:
-    """Undo a completed sale, its entitlement included; False when it is not completed."""
-    refunded = Update(
-        TransactionItem(*sale.key),
-        [TransactionItem.status.set("refunded")],
-        TransactionItem.status == "completed",
-    )
-    owned = OwnedItem.by(sale)
-    ended = Delete(owned, OwnedItem.transaction_id == sale.id)
-    try:
-        commit(refunded, ended, *map(create, ledger), *also)
-    except ConditionFailed:
-        return False
-    return True

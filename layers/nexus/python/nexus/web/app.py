@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
@@ -15,8 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nexus.errors import Problem
-from nexus.logs import function_logger
-from nexus.settings import settings
+from nexus.logs import count, function_logger
 from nexus.web import problems
 from nexus.web.identity import DOORS
 from nexus.web.routes import Route
@@ -79,17 +77,6 @@ def lambda_handler(app: FastAPI) -> Callable[[dict[str, Any], Any], dict[str, An
     return handler
 
 
-def _count_unhandled_error() -> None:
-    """The caller gets an answer, so Lambda counts no error: the alarm hangs on this metric."""
-    with single_metric(
-        namespace=settings().powertools_metrics_namespace,
-        name="UnhandledErrors",
-        unit=MetricUnit.Count,
-        value=1,
-    ) as metric:
-        metric.add_dimension("service", settings().powertools_service_name)
-
-
 def _guarded(dependant: Dependant) -> bool:
     return any(each.call in DOORS for each in _all_dependencies(dependant))
 
@@ -127,7 +114,7 @@ class Edge:
                 await self.app(scope, receive, answer)
         except Exception:
             logger.exception("unhandled exception")
-            _count_unhandled_error()
+            count("UnhandledErrors")  # the caller gets an answer, so Lambda counts no error
             if answer.status is None:
                 sorry = problems.document(500, problems.SORRY, answer.request_id)
                 await sorry(scope, receive, answer)

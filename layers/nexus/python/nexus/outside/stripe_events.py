@@ -1,0 +1,107 @@
+"""What Stripe tells of itself: webhooks, believed only when they are signed and of this moment."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import stripe
+
+from nexus.outside.payments import About, Told
+from nexus.outside.secrets import texts
+from nexus.settings import settings
+
+TOLERANCE_SECONDS = 300
+
+type Event = Mapping[str, Any]
+
+
+class NotFromStripe(Exception):
+    """The signature is missing, wrong, too old, or of a time to come."""
+
+
+def read_event(body: bytes, signature: str | None, now: datetime) -> dict[str, Any]:
+    """The event in a webhook's body, exactly as it was sent. Raises `NotFromStripe`.
+
+    Either of the two last secrets signs, so that they can be changed without a gap.
+    https://docs.stripe.com/webhooks#verify-manually
+    """
+    for secret in texts(settings().needed("stripe_webhook_secret_name")):
+        try:
+            stripe.Webhook.construct_event(body, signature, secret, TOLERANCE_SECONDS)
+        except (stripe.SignatureVerificationError, ValueError, AttributeError, TypeError):
+            continue
+        if _signed_at(signature or "") > now.timestamp() + TOLERANCE_SECONDS:
+            raise NotFromStripe("signed in the future")
+        event: dict[str, Any] = json.loads(body)
+        return event
+    raise NotFromStripe("no signature of ours")
+
+
+def _signed_at(signature: str) -> int:
+    """The library looks at the first `t` too, and refuses old ones only."""
+    parts = (part.partition("=") for part in signature.split(","))
+    return next(int(value) for name, _, value in parts if name == "t")
+
+
+def understand(event: Event) -> Told | None:
+    """What an event means for a payment; None for what does not concern us."""
+    read = READERS.get(str(event.get("type")))
+    if read is None:
+        return None
+    told = event["data"]["object"]
+    about, subject, amount, reference = read(told)
+    if not reference:
+        return None
+    named = (told.get("metadata") or {}).get("transaction_id", "")
+    return Told(
+        event_id=str(event["id"]),
+        about=about,
+        subject=subject,
+        reference=reference,
+        amount_cents=int(amount),
+        currency=str(told["currency"]).upper(),
+        livemode=bool(event["livemode"]),
+        account=event.get("account"),
+        happened_at=datetime.fromtimestamp(event["created"], UTC),
+        transaction_id=int(named) if named.isdecimal() and about == "paid" else None,
+    )
+
+
+type Reading = tuple[About, str, int, str]
+"""What it is about, which refund or dispute, how many cents, and of which PaymentIntent."""
+
+
+def _succeeded(intent: Event) -> Reading:
+    return "paid", "", intent.get("amount_received", intent["amount"]), intent["id"]
+
+
+def _canceled(intent: Event) -> Reading:
+    return "canceled", "", intent["amount"], intent["id"]
+
+
+def _refund(refund: Event) -> Reading:
+    about: About = "returned" if refund["status"] in {"failed", "canceled"} else "refunded"
+    subject = (refund.get("metadata") or {}).get("refund_id") or refund["id"]
+    return about, subject, refund["amount"], refund["payment_intent"]
+
+
+def _dispute_opened(dispute: Event) -> Reading:
+    return "disputed", dispute["id"], dispute["amount"], dispute["payment_intent"]
+
+
+def _dispute_closed(dispute: Event) -> Reading:
+    about: About = "dispute_lost" if dispute["status"] == "lost" else "dispute_won"
+    return about, dispute["id"], dispute["amount"], dispute["payment_intent"]
+
+
+READERS = {
+    "payment_intent.succeeded": _succeeded,
+    "payment_intent.canceled": _canceled,
+    "refund.created": _refund,
+    "refund.updated": _refund,
+    "refund.failed": _refund,
+    "charge.dispute.created": _dispute_opened,
+    "charge.dispute.closed": _dispute_closed,
+}
+"""A declined card is no event for us: the buyer tries another one on the same payment."""

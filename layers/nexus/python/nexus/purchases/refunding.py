@@ -1,0 +1,144 @@
+"""Giving money back: whole or in parts, never more than was paid."""
+
+from datetime import datetime, timedelta
+
+from nexus.errors import Conflict, NotFound, Unavailable
+from nexus.money import dollars
+from nexus.outside import payments
+from nexus.outside.payments import PaymentsClosed, ProviderDown, RefundRefused
+from nexus.purchases.events import own_event, write
+from nexus.purchases.schemas import Transaction
+from nexus.purchases.settlement import settle
+from nexus.table.items import Step
+from nexus.table.outbox import record_deed
+from nexus.table.payments import Book, EventItem, Overtaken, find_book
+from nexus.table.purchases import TransactionItem
+from nexus.table.users import UserItem
+
+TRIES = 10
+NOT_FOUND = "Transaction not found"
+CHANGE_OF_MIND = timedelta(days=14)
+
+
+def refund(
+    transaction_id: int,
+    *,
+    admin: UserItem,
+    refund_id: int,
+    amount_cents: int | None,
+    reason: str | None,
+    now: datetime,
+) -> Transaction:
+    """Give a buyer's money back, all that is left or some of it. After all of it the model is
+    theirs no more. The same `refund_id` again (a retry) gives nothing more.
+
+    Raises `NotFound`, and `Conflict` where there is not so much left.
+    """
+    subject = f"transaction {transaction_id}"
+    deed = record_deed(refund_id, admin.id, "transaction.refund", subject, reason, now)
+    return Transaction.of(_give_back(transaction_id, str(refund_id), amount_cents, now, deed))
+
+
+def take_back(
+    transaction_id: int, *, buyer: UserItem, refund_id: int, now: datetime
+) -> Transaction:
+    """Return what one bought at most 14 days ago and has never downloaded.
+
+    Raises `NotFound` and `Conflict`.
+    """
+    book = _book(transaction_id)
+    sale = book.sale
+    if sale.buyer_id != buyer.id:
+        raise NotFound(NOT_FOUND)
+    if sale.paid_at and now - sale.paid_at > CHANGE_OF_MIND:
+        raise Conflict("Purchases can be returned for 14 days")
+    subject = str(refund_id)
+    return Transaction.of(_give_back(transaction_id, subject, None, now, undownloaded=True))
+
+
+def finish(transaction_id: int, *, now: datetime) -> int:
+    """Carry out what was begun and broke off, and tell how many refunds that were."""
+    events = _book(transaction_id).events
+    ended = {e.subject for e in events if e.about in {"refunded", "returned", "refund_refused"}}
+    begun = [e for e in events if e.about == "refund_requested" and e.subject not in ended]
+    for event in begun:
+        _give_back(transaction_id, event.subject, event.amount_cents, now)
+    return len(begun)
+
+
+def _book(transaction_id: int) -> Book:
+    book = find_book(transaction_id)
+    if book is None:
+        raise NotFound(NOT_FOUND)
+    return book
+
+
+def _give_back(
+    transaction_id: int,
+    subject: str,
+    amount_cents: int | None,
+    now: datetime,
+    *also: Step,
+    undownloaded: bool = False,
+) -> TransactionItem:
+    """One step after the other, each of which may be found done: requested, refunded."""
+    for _ in range(TRIES):
+        book = _book(transaction_id)
+        if book.knows(f"refunded-{subject}"):
+            return book.sale
+        request = _event(book, f"requested-{subject}")
+        try:
+            if request is not None:
+                return _carry_out(book, request, now)
+            amount = _possible(book, amount_cents)
+            first = "refunded" if payments.at_once(book.sale.payment_method) else "requested"
+            event = own_event(
+                book.sale,
+                f"{first}-{subject}",
+                "refunded" if first == "refunded" else "refund_requested",
+                amount,
+                now,
+                subject=subject,
+            )
+            sale = write(book, event, *also, now=now, undownloaded=undownloaded)
+            if first == "refunded":
+                return sale
+        except Overtaken:
+            continue
+    raise Conflict("This transaction is changing at this moment")
+
+
+def _event(book: Book, event_id: str) -> EventItem | None:
+    return next((event for event in book.events if event.event_id == event_id), None)
+
+
+def _possible(book: Book, amount_cents: int | None) -> int:
+    """The amount that can be given back. Raises `Conflict`."""
+    sale, settled = book.sale, settle(book.sale, book.events)
+    left = sale.amount_cents - settled.committed_cents
+    wanted = left if amount_cents is None else amount_cents
+    if settled.status != "completed":
+        raise Conflict(f"This transaction is {settled.status}")
+    if settled.entitlement == "suspended" or (sale.amount_cents and not left):
+        raise Conflict("This transaction is disputed, or its refund is under way")
+    if wanted > left:
+        raise Conflict(f"No more than ${dollars(left):.2f} of it can be given back")
+    return wanted
+
+
+def _carry_out(book: Book, request: EventItem, now: datetime) -> TransactionItem:
+    sale, amount = book.sale, request.amount_cents
+    subject = request.subject
+
+    def event(step: str, about: str) -> EventItem:
+        return own_event(sale, f"{step}-{subject}", about, amount, now, subject=subject)
+
+    try:
+        provider = payments.provider(sale.payment_method)
+        provider.refund(str(sale.payment_reference), amount, subject)
+    except RefundRefused as why:
+        write(book, event("refused", "refund_refused"), now=now)
+        raise Conflict(f"The refund was refused: {why}") from why
+    except (ProviderDown, PaymentsClosed) as down:
+        raise Unavailable("The refund is noted, and will be made as soon as possible") from down
+    return write(book, event("refunded", "refunded"), now=now)

@@ -1,0 +1,176 @@
+"""What a payment has come to: a function of the set of its events, so their order is all one.
+
+Each event adds lines to the ledger and takes none away; whatever is undone is booked backwards.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from nexus.table.payments import EventItem
+from nexus.table.purchases import TransactionItem, buyer_account, seller_account
+
+PLATFORM, PROVIDER = "platform", "provider"
+
+
+class Line(NamedTuple):
+    entry: str
+    account: str
+    amount_cents: int
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """`committed_cents` is what may not be refunded any more: it was, or is about to be."""
+
+    status: Literal["pending", "completed", "refunded", "failed"]
+    entitlement: Literal["none", "owned", "suspended", "ended"] = "none"
+    refunded_cents: int = 0
+    refunded_fee_cents: int = 0
+    committed_cents: int = 0
+    dispute: Literal["open", "won", "lost"] | None = None
+    lines: Sequence[Line] = field(default_factory=tuple)
+
+
+def settle(sale: TransactionItem, events: Iterable[EventItem]) -> Settlement:
+    """What the trusted events of a sale add up to."""
+    told = [event for event in events if not event.mistrust]
+    about = {event.about for event in told}
+    if "paid" not in about:
+        return Settlement("failed" if "canceled" in about else "pending")
+    refunds, disputes = _refunds(told), _disputes(told)
+    taken = {**{f"refund {r.subject}": r for r in refunds}, **_lost(disputes)}
+    taken_cents = sum(event.amount_cents for event in taken.values())
+    whole = bool(taken) and taken_cents >= sale.amount_cents
+    dispute, committed_cents = _state(disputes), _committed(told, disputes)
+    nothing_left = sale.amount_cents and committed_cents >= sale.amount_cents
+    return Settlement(
+        status="refunded" if whole else "completed",
+        entitlement=_entitlement(dispute, whole=whole, nothing_left=bool(nothing_left)),
+        refunded_cents=taken_cents,
+        refunded_fee_cents=sale.fee_cents
+        if whole
+        else sum(fee_share(sale, event.amount_cents) for event in taken.values()),
+        committed_cents=committed_cents,
+        dispute=dispute,
+        lines=[
+            *_sale_lines(sale),
+            *_refund_lines(sale, refunds, {e.subject for e in told if e.about == "returned"}),
+            *_dispute_lines(sale, disputes),
+        ],
+    )
+
+
+def fee_share(sale: TransactionItem, amount_cents: int) -> int:
+    """The platform's part of some of a sale's amount, half a cent rounded up."""
+    if not sale.amount_cents:
+        return 0
+    return (2 * sale.fee_cents * amount_cents + sale.amount_cents) // (2 * sale.amount_cents)
+
+
+def _refunds(told: list[EventItem]) -> list[EventItem]:
+    """One event for each refund that was made."""
+    made = {event.subject: event for event in told if event.about in {"refunded", "returned"}}
+    return [made[subject] for subject in sorted(made)]
+
+
+RANK = ("disputed", "dispute_won", "dispute_lost")
+OUTCOME: dict[str, Literal["open", "won", "lost"]] = {
+    "disputed": "open",
+    "dispute_won": "won",
+    "dispute_lost": "lost",
+}
+
+
+def _disputes(told: list[EventItem]) -> dict[str, EventItem]:
+    """The event that tells how each dispute stands: its end comes after its beginning."""
+    found: dict[str, EventItem] = {}
+    for event in sorted((e for e in told if e.about in RANK), key=lambda e: RANK.index(e.about)):
+        found[event.subject] = event
+    return dict(sorted(found.items()))
+
+
+def _lost(disputes: dict[str, EventItem]) -> dict[str, EventItem]:
+    return {f"dispute {s}": e for s, e in disputes.items() if e.about == "dispute_lost"}
+
+
+def _state(disputes: dict[str, EventItem]) -> Literal["open", "won", "lost"] | None:
+    """Of several disputes the worst counts."""
+    states = {OUTCOME[event.about] for event in disputes.values()}
+    return next((state for state in ("lost", "open", "won") if state in states), None)
+
+
+def _entitlement(
+    dispute: str | None, *, whole: bool, nothing_left: bool
+) -> Literal["none", "owned", "suspended", "ended"]:
+    """While all of the money is about to go back, or may have to, nothing can be downloaded."""
+    if whole or dispute == "lost":
+        return "ended"
+    return "suspended" if dispute == "open" or nothing_left else "owned"
+
+
+def _committed(told: list[EventItem], disputes: dict[str, EventItem]) -> int:
+    refused = {event.subject for event in told if event.about == "refund_refused"}
+    wanted = {
+        event.subject: event.amount_cents
+        for event in told
+        if event.about in {"refunded", "returned"}
+        or (event.about == "refund_requested" and event.subject not in refused)
+    }
+    disputed = sum(e.amount_cents for e in disputes.values() if e.about != "dispute_won")
+    return sum(wanted.values()) + disputed
+
+
+def _sale_lines(sale: TransactionItem) -> list[Line]:
+    buyer, seller = buyer_account(sale), seller_account(sale)
+    lines = [
+        Line("sale", buyer, -sale.amount_cents),
+        Line("sale", seller, sale.net_cents),
+        Line("sale", PLATFORM, sale.fee_cents),
+    ]
+    return lines + _move("payment", PROVIDER, buyer, sale.amount_cents)
+
+
+def _taking_back(sale: TransactionItem, entry: str, amount_cents: int) -> list[Line]:
+    """The buyer is owed again what seller and platform had of it."""
+    fee = fee_share(sale, amount_cents)
+    return [
+        Line(entry, buyer_account(sale), amount_cents),
+        Line(entry, seller_account(sale), fee - amount_cents),
+        Line(entry, PLATFORM, -fee),
+    ]
+
+
+def _refund_lines(
+    sale: TransactionItem, refunds: list[EventItem], returned: set[str]
+) -> list[Line]:
+    buyer, lines = buyer_account(sale), list[Line]()
+    for refund in refunds:
+        amount, subject = refund.amount_cents, refund.subject
+        lines += _taking_back(sale, f"refund {subject}", amount)
+        lines += _move(f"repayment {subject}", buyer, PROVIDER, amount)
+        if subject in returned:  # it did not reach the buyer, who is still owed it
+            lines += _move(f"return {subject}", PROVIDER, buyer, amount)
+    if refunds and sum(refund.amount_cents for refund in refunds) == sale.amount_cents:
+        shares = sum(fee_share(sale, refund.amount_cents) for refund in refunds)
+        lines += _move("rounding", PLATFORM, seller_account(sale), sale.fee_cents - shares)
+    return lines
+
+
+def _dispute_lines(sale: TransactionItem, disputes: dict[str, EventItem]) -> list[Line]:
+    """The provider takes a disputed amount at once, and gives it back when the dispute is won."""
+    buyer, lines = buyer_account(sale), list[Line]()
+    for subject, event in disputes.items():
+        taken = _taking_back(sale, f"dispute {subject}", event.amount_cents)
+        taken += _move(f"withdrawal {subject}", buyer, PROVIDER, event.amount_cents)
+        lines += taken
+        if event.about == "dispute_won":
+            lines += [Line(f"{e} undone", account, -amount) for e, account, amount in taken]
+    return lines
+
+
+def _move(entry: str, giver: str, taker: str, amount_cents: int) -> list[Line]:
+    """An entry of two lines; none where nothing moves."""
+    if not amount_cents:
+        return []
+    return [Line(entry, giver, -amount_cents), Line(entry, taker, amount_cents)]

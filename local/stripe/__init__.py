@@ -1,0 +1,1 @@
+"""Stripe's stand-in: localstripe, and before it what localstripe lacks."""

@@ -1,0 +1,259 @@
+"""What localstripe lacks of Stripe, put in front of it; the rest is passed on.
+
+- `Idempotency-Key`: the same answer for the same request, an error for another one
+- confirming with a payment method, also after a card was declined
+- refunds of no more than was paid; lists by time
+- events of all that happens, signed and sent to webhooks at once, and again while they fail
+- disputes: `POST /_peer/disputes {payment_intent, amount}`, `POST /_peer/disputes/ID {status}`
+- the book of events: `GET /v1/events`; webhooks: `POST /_config/webhooks/ID {url, secret}`
+
+Amounts, payment intents, charges and refunds are localstripe's own.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import secrets
+import time
+from collections import defaultdict
+from typing import Any
+from urllib.parse import parse_qsl
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+KEY = "sk_test_local"
+TRIES = 20
+PAUSE_SECONDS = 0.25
+UNKNOWN_UPSTREAM = (
+    "automatic_payment_methods",
+    "application_fee_amount",
+    "transfer_data",
+    "reverse_transfer",
+    "refund_application_fee",
+    "expand",
+)
+
+type Form = dict[str, str]
+type Json = dict[str, Any]
+
+
+class Refused(Exception):
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        error = {"type": "invalid_request_error", "message": message, "code": code}
+        self.response = JSONResponse({"error": error}, 400)
+
+
+class Peer:
+    def __init__(self, upstream: httpx.AsyncClient) -> None:
+        self._upstream = upstream
+        self._answers: dict[str, tuple[str, Response]] = {}
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._webhooks: dict[str, tuple[str, str]] = {}
+        self._deliveries: set[asyncio.Task[None]] = set()
+        self.more: defaultdict[str, Json] = defaultdict(dict)
+        self.events: list[Json] = []
+        self.disputes: dict[str, Json] = {}
+
+    def app(self) -> Starlette:
+        return Starlette(
+            routes=[
+                Route("/_config/webhooks/{id}", self.register, methods=["POST"]),
+                Route("/_peer/disputes", self.open_dispute, methods=["POST"]),
+                Route("/_peer/disputes/{id}", self.close_dispute, methods=["POST"]),
+                Route("/v1/events", self.list_events),
+                Route("/v1/payment_intents", self.list_intents),
+                Route("/{path:path}", self.answer, methods=["GET", "POST", "DELETE"]),
+            ],
+        )
+
+    async def answer(self, request: Request) -> Response:
+        """The same for the same idempotency key; what failed on this side is not kept."""
+        key = request.headers.get("idempotency-key")
+        if key is None or request.method != "POST":
+            return await self._carry_out(request)
+        asked = f"{request.url.path} {(await request.body()).decode()}"
+        async with self._locks[key]:
+            if key in self._answers:
+                first, kept = self._answers[key]
+                if first != asked:
+                    error = {"type": "idempotency_error", "message": "Another request had this key"}
+                    return JSONResponse({"error": error}, 400)
+                return Response(kept.body, kept.status_code, media_type="application/json")
+            response = await self._carry_out(request)
+            if response.status_code < 500:
+                self._answers[key] = asked, response
+            return response
+
+    async def _carry_out(self, request: Request) -> Response:
+        form = dict(parse_qsl((await request.body()).decode()))
+        try:
+            match request.method, request.url.path.strip("/").split("/"):
+                case "POST", ["v1", "payment_intents"]:
+                    return await self._open(form)
+                case "POST", ["v1", "payment_intents", intent, "confirm"]:
+                    return await self._confirm(intent, form)
+                case "POST", ["v1", "payment_intents", intent, "cancel"]:
+                    return await self._cancel(intent)
+                case "POST", ["v1", "refunds"]:
+                    return await self._refund(form)
+        except Refused as refused:
+            return refused.response
+        got = await self._pass(request.method, str(request.url.path), form, request.url.query)
+        return self._told(got)
+
+    async def _pass(self, method: str, path: str, form: Any, query: str = "") -> httpx.Response:
+        kept = {k: v for k, v in form.items() if not k.startswith(UNKNOWN_UPSTREAM)}
+        params = [(k, v) for k, v in parse_qsl(query) if not k.startswith(UNKNOWN_UPSTREAM)]
+        return await self._upstream.request(
+            method, path, data=kept or None, params=params, auth=(KEY, "")
+        )
+
+    def _told(self, got: httpx.Response) -> Response:
+        return JSONResponse(self._whole(got.json()), got.status_code)
+
+    def _whole(self, told: Json) -> Json:
+        """An object with what localstripe does not know of it."""
+        if told.get("object") == "payment_intent":
+            paid = told["amount"] if told["status"] == "succeeded" else 0
+            told = {**told, "amount_received": paid}
+        return {**told, **self.more.get(str(told.get("id")), {})}
+
+    async def _open(self, form: Form) -> Response:
+        got = await self._pass("POST", "/v1/payment_intents", form)
+        if got.is_success:
+            more = self.more[got.json()["id"]]
+            if fee := form.get("application_fee_amount"):
+                more["application_fee_amount"] = int(fee)
+            if destination := form.get("transfer_data[destination]"):
+                more["transfer_data"] = {"destination": destination}
+        return self._told(got)
+
+    async def _confirm(self, intent: str, form: Form) -> Response:
+        if method := form.get("payment_method"):
+            await self._must_be_open(intent)
+            begun = {"payment_method": method, "latest_charge": None}
+            await self._upstream.post(f"/v1/payment_intents/{intent}", json=begun, auth=(KEY, ""))
+        got = await self._pass("POST", f"/v1/payment_intents/{intent}/confirm", {})
+        told = await self._intent(intent)
+        if told["status"] == "succeeded":
+            self.happens("payment_intent.succeeded", told)
+        elif told["last_payment_error"]:
+            self.happens("payment_intent.payment_failed", told)
+            return JSONResponse(
+                {"error": {"type": "card_error", **told["last_payment_error"]}}, 402
+            )
+        return self._told(got)
+
+    async def _must_be_open(self, intent: str) -> None:
+        if (await self._intent(intent))["status"] in {"succeeded", "canceled"}:
+            raise Refused("This payment has ended", "payment_intent_unexpected_state")
+
+    async def _cancel(self, intent: str) -> Response:
+        got = await self._pass("POST", f"/v1/payment_intents/{intent}/cancel", {})
+        if got.is_success:
+            self.happens("payment_intent.canceled", self._whole(got.json()))
+        return self._told(got)
+
+    async def _refund(self, form: Form) -> Response:
+        intent = await self._intent(form["payment_intent"])
+        if intent.get("status") != "succeeded":
+            raise Refused("This payment was not made", "resource_missing")
+        listed = await self._pass("GET", "/v1/refunds", {}, f"payment_intent={intent['id']}")
+        left = intent["amount"] - sum(each["amount"] for each in listed.json()["data"])
+        if int(form.get("amount", left)) > left:
+            raise Refused("This charge has been refunded already", "charge_already_refunded")
+        got = await self._pass("POST", "/v1/refunds", {"amount": str(left), **form})
+        if got.is_success:
+            self.happens("refund.created", got.json())
+        return self._told(got)
+
+    async def _intent(self, intent: str) -> Json:
+        got = await self._pass("GET", f"/v1/payment_intents/{intent}", {})
+        return self._whole(got.json())
+
+    async def list_intents(self, request: Request) -> Response:
+        got = await self._pass("GET", "/v1/payment_intents", {}, "limit=100")
+        since = int(request.query_params.get("created[gte]", 0))
+        until = int(request.query_params.get("created[lt]", 2**40))
+        told = [self._whole(each) for each in got.json()["data"]]
+        found = [each for each in told if since <= each["created"] < until]
+        return JSONResponse({**got.json(), "data": found})
+
+    # ---- Disputes, which only banks open
+
+    async def open_dispute(self, request: Request) -> Response:
+        wanted = await request.json()
+        intent = await self._intent(wanted["payment_intent"])
+        dispute = {
+            "id": f"dp_{secrets.token_hex(8)}",
+            "object": "dispute",
+            "amount": wanted.get("amount", intent["amount"]),
+            "currency": intent["currency"],
+            "payment_intent": intent["id"],
+            "status": "needs_response",
+            "created": int(time.time()),
+            "metadata": {},
+        }
+        self.disputes[dispute["id"]] = dispute
+        self.happens("charge.dispute.created", dispute)
+        return JSONResponse(dispute)
+
+    async def close_dispute(self, request: Request) -> Response:
+        dispute = self.disputes[request.path_params["id"]]
+        dispute["status"] = (await request.json())["status"]
+        self.happens("charge.dispute.closed", dispute)
+        return JSONResponse(dispute)
+
+    # ---- Events, and who is told of them
+
+    def happens(self, kind: str, told: Json, account: str | None = None) -> None:
+        event = {
+            "id": f"evt_{secrets.token_hex(12)}",
+            "object": "event",
+            "type": kind,
+            "created": int(time.time()),
+            "livemode": False,
+            "data": {"object": json.loads(json.dumps(told))},
+            **({"account": account} if account else {}),
+        }
+        self.events.append(event)
+        for url, secret in self._webhooks.values():
+            task = asyncio.create_task(_deliver(event, url, secret))
+            self._deliveries.add(task)
+            task.add_done_callback(self._deliveries.discard)
+
+    async def list_events(self, _request: Request) -> Response:
+        return JSONResponse({"object": "list", "data": self.events, "has_more": False})
+
+    async def register(self, request: Request) -> Response:
+        wanted = await request.json()
+        self._webhooks[request.path_params["id"]] = wanted["url"], wanted["secret"]
+        return Response()
+
+
+def signed(body: bytes, secret: str, at: int) -> str:
+    """The header with which Stripe signs a body."""
+    signature = hmac.new(secret.encode(), b"%d.%s" % (at, body), hashlib.sha256).hexdigest()
+    return f"t={at},v1={signature}"
+
+
+async def _deliver(event: Json, url: str, secret: str) -> None:
+    body = json.dumps(event, indent=2).encode()
+    async with httpx.AsyncClient(trust_env=False, timeout=20) as http:
+        for attempt in range(TRIES):
+            headers = {
+                "Content-Type": "application/json; charset=utf-8",
+                "Stripe-Signature": signed(body, secret, int(time.time())),
+            }
+            try:
+                if (await http.post(url, content=body, headers=headers)).is_success:
+                    return
+            except httpx.HTTPError:
+                pass
+            await asyncio.sleep(PAUSE_SECONDS * (attempt + 1))
