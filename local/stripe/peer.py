@@ -109,7 +109,7 @@ class Peer:
 
     async def _pass(self, method: str, path: str, form: Any, query: str = "") -> httpx.Response:
         kept = {k: v for k, v in form.items() if not k.startswith(UNKNOWN_UPSTREAM)}
-        params = [(k, v) for k, v in parse_qsl(query) if not k.startswith(UNKNOWN_UPSTREAM)]
+        params = {k: v for k, v in parse_qsl(query) if not k.startswith(UNKNOWN_UPSTREAM)}
         return await self._upstream.request(
             method, path, data=kept or None, params=params, auth=(KEY, "")
         )

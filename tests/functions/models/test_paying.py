@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from nexus.purchases.paying import end_expired
+from nexus.settings import settings
 from nexus.table.catalogue import ModelItem, change_model, find_model
 from nexus.table.outbox import OutboxItem
 from nexus.table.payments import CheckoutItem, EventItem
@@ -210,8 +211,6 @@ def test_what_does_not_fit_the_quote_buys_nothing(
 def test_while_stripe_does_not_answer_nothing_is_lost(
     castle: int, buyer: Person, provider: Stripe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from nexus.settings import settings
-
     with monkeypatch.context() as away:
         away.setenv("STRIPE_URL", "http://127.0.0.1:9")
         settings.cache_clear()

@@ -13,7 +13,7 @@ from nexus.purchases.events import ledger_of, own_event, sale_mails
 from nexus.purchases.schemas import Purchase, Transaction
 from nexus.purchases.settlement import settle
 from nexus.table.catalogue import ModelItem, find_models
-from nexus.table.items import Start, create
+from nexus.table.items import Start, Step, create
 from nexus.table.payments import find_checkout, no_checkout
 from nexus.table.purchases import (
     AlreadyOwned,
@@ -104,7 +104,7 @@ def _sell_at_once(sale: TransactionItem, model: ModelItem, now: datetime) -> Tra
     sale.status, sale.entitlement = settled.status, settled.entitlement
     for name, value in sale.paid(now).items():
         setattr(sale, name, value)
-    also = [no_checkout(sale), *sale_mails(sale, model, now)]
+    also: list[Step] = [no_checkout(sale), *sale_mails(sale, model, now)]
     try:
         record_sale(sale, ledger_of(sale, settled, now), create(event), *also)
     except AlreadyOwned:

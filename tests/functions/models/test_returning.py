@@ -1,0 +1,267 @@
+"""Money back: by admins in whole or in parts, by buyers who have not downloaded, by their banks."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nexus.errors import Conflict
+from nexus.purchases import refunding
+from nexus.purchases.settlement import fee_share, settle
+from nexus.settings import settings as ours
+from nexus.table.outbox import AuditItem
+from nexus.table.payments import EventItem
+from nexus.table.purchases import LedgerItem, TransactionItem
+from nexus.table.users import find_user
+from tests import cloud, stream
+from tests.people import Person, an_admin
+from tests.stripe import Stripe
+from tests.workshop import stocked
+
+
+@pytest.fixture
+def castle(creator: Person) -> int:
+    return stocked(creator)
+
+
+@pytest.fixture
+def sale(castle: int, buyer: Person) -> int:
+    """A sale through the sandbox."""
+    told = buyer.post(f"/api/models/{castle}/purchase").json()
+    return int(told["transaction_id"])
+
+
+def pay(buyer: Person, model_id: int, provider: Stripe) -> TransactionItem:
+    told = buyer.post(f"/api/models/{model_id}/purchase").json()
+    provider.pay(told)
+    provider.settle()
+    return the_sale()
+
+
+def the_sale() -> TransactionItem:
+    [sale] = cloud.of_kind(TransactionItem)
+    return sale
+
+
+def refund(admin: Person, sale_id: int, **wanted: Any) -> tuple[int, Any]:
+    answer = admin.post(f"/api/admin/transactions/{sale_id}/refund", json=wanted or None)
+    return answer.status_code, answer.json()
+
+
+def balances() -> dict[str, int]:
+    sums: Counter[str] = Counter()
+    for line in cloud.of_kind(LedgerItem):
+        sums[line.account.split()[0]] += line.amount_cents
+    return {account: cents for account, cents in sums.items() if cents}
+
+
+def may_download(buyer: Person, model_id: int) -> bool:
+    return buyer.get(f"/api/models/{model_id}/download").status_code == 200
+
+
+def test_parts_add_up_to_the_whole_and_no_further(
+    sale: int, castle: int, buyer: Person, admin: Person
+) -> None:
+    status, told = refund(admin, sale, amount=5, reason="A broken normal map")
+    assert (status, told["status"], told["refunded_amount"]) == (200, "completed", 5)
+    assert may_download(buyer, castle)
+    assert balances() == {"provider": -1499, "seller": 1387, "platform": 112}
+
+    status, told = refund(admin, sale, amount=15)
+    assert (status, told["detail"]) == (409, "No more than $14.99 of it can be given back")
+
+    status, told = refund(admin, sale)
+    assert (status, told["status"], told["refunded_amount"]) == (200, "refunded", 19.99)
+    assert balances() == {}
+    assert not may_download(buyer, castle)
+    assert refund(admin, sale)[0] == 409
+    deeds = [(deed.action, deed.detail) for deed in cloud.of_kind(AuditItem)]
+    assert deeds == [("transaction.refund", "A broken normal map"), ("transaction.refund", None)]
+
+
+@pytest.mark.parametrize("amount", [0, -1, 0.001, 20_000_000, "5", None, True])
+def test_amounts_that_are_none(amount: Any, sale: int, admin: Person) -> None:
+    status, _ = refund(admin, sale, amount=amount)
+
+    assert status == (200 if amount is None else 422)
+
+
+def test_revenue_counts_what_is_left(creator: Person, buyer: Person, admin: Person) -> None:
+    with cloud.streaming():
+        castle = stocked(creator)
+        told = buyer.post(f"/api/models/{castle}/purchase").json()
+        refund(admin, told["transaction_id"], amount=5)
+        stream.settle()
+
+        revenue = admin.get("/api/admin/revenue").json()
+        assert (revenue["totalRevenue"], revenue["platformFees"]) == (14.99, 1.12)
+        assert creator.get("/api/users/me").json()["total_revenue"] == 13.87
+
+
+def test_a_refund_that_is_sent_again_gives_nothing_more(sale: int, admin: Person) -> None:
+    path, key = f"/api/admin/transactions/{sale}/refund", {"Idempotency-Key": "once"}
+    wanted = {"amount": 5}
+
+    first, second = (admin.post(path, json=wanted, headers=key) for _ in range(2))
+
+    assert first.json() == second.json()
+    assert the_sale().refunded_cents == 500
+    assert admin.post(path, json={"amount": 6}, headers=key).status_code == 422
+
+
+# ---- Buyers
+
+
+def give_back(buyer: Person, sale: int) -> tuple[int, Any]:
+    answer = buyer.post(f"/api/users/me/purchases/{sale}/refund")
+    return answer.status_code, answer.json()
+
+
+def test_who_has_not_downloaded_may_return_it(
+    sale: int, castle: int, buyer: Person, stranger: Person
+) -> None:
+    assert give_back(stranger, sale)[0] == 404
+
+    status, told = give_back(buyer, sale)
+
+    assert (status, told["status"]) == (200, "refunded")
+    assert not may_download(buyer, castle)
+    assert give_back(buyer, sale)[0] == 409
+    assert buyer.post(f"/api/models/{castle}/purchase").status_code == 200, "may be bought again"
+
+
+def test_who_has_downloaded_may_not(sale: int, castle: int, buyer: Person) -> None:
+    assert may_download(buyer, castle)
+
+    status, told = give_back(buyer, sale)
+
+    assert (status, told["detail"]) == (409, "What was downloaded cannot be returned")
+    assert may_download(buyer, castle)
+
+
+@pytest.mark.parametrize(("days", "ok"), [(13, True), (15, False)])
+def test_purchases_can_be_returned_for_two_weeks(
+    days: int, *, ok: bool, sale: int, buyer: Person
+) -> None:
+    who, later = find_user(buyer.id), datetime.now(UTC) + timedelta(days=days)
+    assert who
+    if ok:
+        refunding.take_back(sale, buyer=who, refund_id=1, now=later)
+        return
+    with pytest.raises(Conflict, match="14 days"):
+        refunding.take_back(sale, buyer=who, refund_id=1, now=later)
+
+
+# ---- Through Stripe
+
+
+def test_stripe_gives_the_money_back(
+    castle: int, buyer: Person, admin: Person, provider: Stripe
+) -> None:
+    sale = pay(buyer, castle, provider)
+
+    assert refund(admin, sale.id, amount=5)[0] == 200
+    assert give_back(buyer, sale.id)[1]["status"] == "refunded"
+
+    told = [event["data"]["object"]["amount"] for event in provider.fresh()]
+    assert told == [500, 1499]
+    assert balances() == {}
+
+
+def test_a_refund_made_at_stripe_counts_here_too(
+    castle: int, buyer: Person, admin: Person, provider: Stripe
+) -> None:
+    sale = pay(buyer, castle, provider)
+
+    provider.refund(str(sale.payment_reference), 1500)
+    provider.settle()
+
+    assert the_sale().refunded_cents == 1500
+    assert refund(admin, sale.id, amount=5)[1]["detail"].startswith("No more than $4.99")
+
+
+def test_a_refund_that_broke_off_is_finished(
+    castle: int, buyer: Person, admin: Person, provider: Stripe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sale = pay(buyer, castle, provider)
+    with monkeypatch.context() as away:
+        away.setenv("STRIPE_URL", "http://127.0.0.1:9")
+        ours.cache_clear()
+        assert refund(admin, sale.id)[0] == 503
+    ours.cache_clear()
+    assert not may_download(buyer, castle), "it is on its way back"
+    assert refund(admin, sale.id)[0] == 409, "and is not given back twice"
+
+    assert refunding.finish(sale.id, now=datetime.now(UTC)) == 1
+    assert refunding.finish(sale.id, now=datetime.now(UTC)) == 0
+
+    assert the_sale().status == "refunded"
+    assert len(provider.fresh()) == 1
+
+
+def test_a_dispute_takes_the_model_away_until_it_is_won(
+    castle: int, buyer: Person, admin: Person, provider: Stripe
+) -> None:
+    sale = pay(buyer, castle, provider)
+    assert may_download(buyer, castle)
+
+    dispute = provider.dispute(str(sale.payment_reference))
+    provider.settle()
+    assert not may_download(buyer, castle)
+    assert balances() == {}
+    assert buyer.get(f"/api/users/me/purchases/{sale.id}").json()["dispute"] == "open"
+    assert buyer.post(f"/api/models/{castle}/purchase").status_code == 409
+    assert refund(admin, sale.id)[0] == 409
+
+    provider.end_dispute(dispute, "won")
+    provider.settle()
+    assert may_download(buyer, castle)
+    assert balances() == {"provider": -1999, "seller": 1849, "platform": 150}
+
+
+def test_a_lost_dispute_is_a_refund(
+    castle: int, buyer: Person, creator: Person, provider: Stripe
+) -> None:
+    sale = pay(buyer, castle, provider)
+
+    dispute = provider.dispute(str(sale.payment_reference))
+    provider.end_dispute(dispute, "lost")
+    provider.settle()
+
+    [told] = creator.get("/api/users/me/sales").json()
+    assert (told["status"], told["dispute"], told["refunded_amount"]) == ("refunded", "lost", 19.99)
+    assert not may_download(buyer, castle)
+    assert an_admin("another").post(f"/api/models/{castle}/purchase").status_code == 200
+
+
+# ---- Any amounts
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(1, 10**8), st.lists(st.integers(1, 10**8), max_size=6), st.data())
+def test_parts_take_back_fee_and_sellers_part_to_the_cent(
+    amount: int, cuts: list[int], data: st.DataObject
+) -> None:
+    fee = data.draw(st.integers(0, amount))
+    marks = sorted({0, amount, *(cut % amount for cut in cuts)})
+    parts = [last - first for first, last in pairwise(marks)]
+    sale = TransactionItem.of(
+        1, 2, datetime.now(UTC), amount_cents=amount, fee_cents=fee, net_cents=amount - fee,
+        buyer_id=3, payment_method="stripe",
+    )  # fmt: skip
+    events = [EventItem.of(1, "paid", about="paid", amount_cents=amount)]
+    for n, part in enumerate(parts):
+        events.append(EventItem.of(1, str(n), about="refunded", subject=str(n), amount_cents=part))
+        assert 0 <= fee_share(sale, part) <= part
+
+    settled = settle(sale, events)
+
+    sums: Counter[str] = Counter()
+    for line in settled.lines:
+        sums[line.account.split()[0]] += line.amount_cents
+    assert not any(sums.values())
+    assert (settled.status, settled.refunded_fee_cents) == ("refunded", fee)
