@@ -1,6 +1,5 @@
 """A marketplace of any size, in which everything is there that a list can show."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -8,6 +7,7 @@ from itertools import count
 from nexus.accounts.names import email_key, username_key
 from nexus.ids import new_id
 from nexus.money import FEE_PER_MILLE, platform_fee
+from nexus.purchases.events import complete
 from nexus.statistics.contributions import contribution
 from nexus.table import keys
 from nexus.table.bounties import ApplicationItem, BountyItem, PostedItem
@@ -19,7 +19,7 @@ from nexus.table.keys import Key
 from nexus.table.notifications import NotificationItem
 from nexus.table.opinions import LikeItem, ReviewItem
 from nexus.table.outbox import record_deed
-from nexus.table.purchases import LedgerItem, OwnedItem, TransactionItem
+from nexus.table.purchases import OwnedItem, TransactionItem
 from nexus.table.testimonials import TestimonialItem
 from nexus.table.tutorials import TutorialItem, TutorialTextItem
 from nexus.table.users import ReservationItem, UserItem
@@ -156,21 +156,13 @@ class _Founding:
             buyer_id=buyer_id,
             model_id=model_id,
             model_version=2,
-            status="completed",
+            status="pending",
             payment_method="sandbox",
         )
-        lines = {
-            f"buyer {buyer_id}": -PRICE,
-            f"seller {seller_id}": sale.net_cents,
-            "platform": fee,
-        }
-        self.add(sale, OwnedItem.by(sale), *self.ledger(sale, lines))
+        event, ledger = complete(sale, now)
+        self.add(sale, event, OwnedItem.by(sale), *ledger)
         self.notification(seller_id, model_id, now)
         return sale_id
-
-    def ledger(self, sale: TransactionItem, lines: dict[str, int]) -> Iterator[LedgerItem]:
-        for holder, amount in lines.items():
-            yield LedgerItem.of(sale, "sale", holder, amount, sale.created_at)
 
     def notification(self, user_id: int, model_id: int, now: datetime) -> None:
         told = {"about": "sale", "data": {"name": "Castle"}, "link": f"/api/models/{model_id}"}

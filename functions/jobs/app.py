@@ -66,8 +66,6 @@ class ResendMail(Schema):
         return {"resent": mail.resend(self.cause, self.template)}
 
 
-
-
 class EndExpiredPayments(Schema):
     """End the payments whose quote has run out, every quarter of an hour."""
 
@@ -78,12 +76,7 @@ class EndExpiredPayments(Schema):
 
 
 type Job = (
-    MakeAdmin
-    | ComputeTrending
-    | Reconcile
-    | CloseExpiredBounties
-    | ResendMail
-    | EndExpiredPayments
+    MakeAdmin | ComputeTrending | Reconcile | CloseExpiredBounties | ResendMail | EndExpiredPayments
 )
 JOBS: TypeAdapter[Job] = TypeAdapter(Annotated[Job, Field(discriminator="job")])
 

@@ -47,6 +47,7 @@ class Place(NamedTuple):
 
 
 CASTLE, WAITING, ANOTHER, SPARE = "castle", "waiting", "another", "spare"
+RETURNED = "returned"
 MOAT, GATE = "moat", "gate"
 CATEGORY = {"name": "Spires"}
 TESTIMONIAL = {"author": "Ada", "text": "It stands.", "rating": 5}
@@ -93,6 +94,7 @@ TABLE = (
         status=202,
     ),
     Row("POST", "/api/auth/reset-password", VISITOR, "2 Get, 1 Transact", RESET),
+    Row("POST", "/api/webhooks/stripe", VISITOR, "", {}, status=400),
     # Oneself
     Row("GET", "/api/users/me", ADA, "1 Batch, 1 Get"),
     Row("PATCH", "/api/users/me", ADA, "1 Batch, 2 Get, 1 Transact", {"full_name": "Ada Lovelace"}),
@@ -100,6 +102,15 @@ TABLE = (
     Row("GET", "/api/users/me/likes", ADA, "4 Batch, 1 Query"),
     Row("GET", "/api/users/me/models", ADA, "3 Batch, 1 Query"),
     Row("GET", "/api/users/me/purchases", ADA, "5 Batch, 1 Query"),
+    Row("GET", "/api/users/me/purchases/{transaction_id}", ADA, "3 Batch, 2 Get"),
+    Row(
+        "POST",
+        "/api/users/me/purchases/{transaction_id}/refund",
+        ADA,
+        "1 Batch, 1 Query",
+        at=RETURNED,
+        status=409,  # it was bought long ago
+    ),
     Row("GET", "/api/users/me/sales", ADA, "1 Batch, 1 Query"),
     Row("GET", "/api/users/me/notifications", ADA, "1 Batch, 1 Get, 2 Query"),
     Row("POST", "/api/users/me/notifications/read", ADA, "1 Batch, 1 Update", {}),
@@ -117,8 +128,8 @@ TABLE = (
     ),
     Row("POST", "/api/models/{model_id}/like", GUEST, "1 Batch, 2 Get, 1 Put", at=CASTLE),
     Row("DELETE", "/api/models/{model_id}/like", GUEST, "1 Batch, 2 Get, 1 Transact", at=CASTLE),
-    Row("POST", "/api/models/{model_id}/purchase", GUEST, "1 Batch, 3 Get, 1 Transact", at=CASTLE),
-    Row("GET", "/api/models/{model_id}/download", GUEST, "1 Batch, 2 Get", at=CASTLE),
+    Row("POST", "/api/models/{model_id}/purchase", GUEST, "1 Batch, 4 Get, 1 Transact", at=CASTLE),
+    Row("GET", "/api/models/{model_id}/download", GUEST, "1 Batch, 2 Get, 1 Update", at=CASTLE),
     Row(
         "POST",
         "/api/models/{model_id}/reviews",
@@ -197,7 +208,7 @@ TABLE = (
         "POST",
         "/api/admin/transactions/{transaction_id}/refund",
         ADMIN,
-        "1 Batch, 1 Get, 1 Transact",
+        "1 Batch, 1 Query, 1 Transact",
     ),
     Row("GET", "/api/admin/categories", ADMIN, "2 Batch, 1 Query"),
     Row(

@@ -22,7 +22,17 @@ HEAVY = (
     "uvicorn",
     "stripe",
 )
-GROUPS = ("accounts", "models", "bounties", "admin", "content", "projector", "mailer", "jobs", "webhooks")
+GROUPS = (
+    "accounts",
+    "models",
+    "bounties",
+    "admin",
+    "content",
+    "projector",
+    "mailer",
+    "jobs",
+    "webhooks",
+)
 FOLDERS = ("functions", "layers/nexus/python", "layers/imaging/python")
 PRINT_IMPORTED = "import sys, {0}.app; print(*sorted(set({1}) & set(sys.modules)))"
 

@@ -9,9 +9,8 @@ from nexus.money import FEE_PER_MILLE, platform_fee
 from nexus.outside import files, payments
 from nexus.outside.payments import Payment, PaymentsClosed
 from nexus.purchases import paying
-from nexus.purchases.events import ledger_of, own_event, sale_mails
+from nexus.purchases.events import complete, sale_mails
 from nexus.purchases.schemas import Purchase, Transaction
-from nexus.purchases.settlement import settle
 from nexus.table.catalogue import ModelItem, find_models
 from nexus.table.items import Start, Step, create
 from nexus.table.payments import find_checkout, no_checkout
@@ -97,16 +96,10 @@ def _quoted(
 
 
 def _sell_at_once(sale: TransactionItem, model: ModelItem, now: datetime) -> TransactionItem:
-    if sale.payment_method == "sandbox":
-        sale.payment_reference = f"sandbox_{sale.id}"
-    event = own_event(sale, "paid", "paid", sale.amount_cents, now)
-    settled = settle(sale, [event])
-    sale.status, sale.entitlement = settled.status, settled.entitlement
-    for name, value in sale.paid(now).items():
-        setattr(sale, name, value)
+    event, ledger = complete(sale, now)
     also: list[Step] = [no_checkout(sale), *sale_mails(sale, model, now)]
     try:
-        record_sale(sale, ledger_of(sale, settled, now), create(event), *also)
+        record_sale(sale, ledger, create(event), *also)
     except AlreadyOwned:
         raise Conflict(ALREADY_OWNED) from None
     return sale
