@@ -13,9 +13,11 @@ import httpx
 
 from local import runner
 from local.cloud import BACKENDS, CannotStart
+from local.past import past
 from local.people import ADMIN, BUYERS, CREATORS, PASSWORD, People
 from local.postbox import pages as postbox
 from local.screen import Screen
+from local.template import Template
 
 ACCOUNTS = (ADMIN, CREATORS[0], BUYERS[0])
 
@@ -71,23 +73,24 @@ async def _serve(arguments: argparse.Namespace, screen: Screen, stopped: asyncio
             ]
         )
         if arguments.seed:
-            await _seed(cloud.api_url, screen)
+            await _seed(cloud, options.template, screen)
         screen.console.print("Ctrl-C stops it all.")
         await stopped.wait()
 
 
-async def _seed(api_url: str, screen: Screen) -> None:
+async def _seed(cloud: runner.Running, template: Path, screen: Screen) -> None:
     """Put the demo in; when that fails it is told, and the cloud runs on."""
     began = time.perf_counter()
     try:
-        async with httpx.AsyncClient(base_url=api_url, timeout=60, trust_env=False) as http:
+        async with httpx.AsyncClient(base_url=cloud.api_url, timeout=60, trust_env=False) as http:
             people = await People.enter(http)
             screen.console.print(f"Demo accounts, all with the password “{PASSWORD}”:")
             screen.table([(account.email.split("@")[0], account.email) for account in ACCOUNTS])
             screen.console.print("Putting the demo catalogue in; the API answers meanwhile.")
             seed = await asyncio.to_thread(importlib.import_module, "local.seed")
-            with screen.progress() as progress:
-                added = await seed.seed(people, progress)
+            here = Template(template, aws_url=cloud.aws_url, api_url=cloud.api_url)
+            with screen.progress() as progress, past(here) as teller:
+                added = await seed.seed(people, teller, progress)
     except* Exception as errors:  # noqa: BLE001 - whatever it is, the API is up and worth having
         for error in errors.exceptions:
             screen.failure(f"The demo is incomplete: {error!r}")

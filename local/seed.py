@@ -1,6 +1,7 @@
-"""Fills a fresh local cloud with the demo catalogue, through the public API only.
+"""Fills a fresh local cloud with the demo catalogue through the public API, and with its past.
 
-Running it again changes nothing: models that are there already are skipped.
+Running it again changes nothing: models that are there already are skipped. What needs no model
+comes first, and each model is on sale as soon as it is inspected, so there is soon a shop to see.
 """
 
 import asyncio
@@ -10,17 +11,21 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from multiprocessing import get_context
 
 from rich.progress import Progress
 
 from local.demo.catalogue import CATALOGUE, DemoModel
-from local.furnishing import furnish, open_categories
-from local.people import People, Person, SeedingFailed, checked
+from local.demo.history import history
+from local.furnishing import SLIDES, arrange_slider, feature, furnish, open_categories
+from local.past import Past
+from local.people import People, Person, SeedingFailed, checked, run_job
 
 AT_ONCE = 2
 INSPECTION_SECONDS = 240.0
 POLL_SECONDS = 0.5
+SETTLING_SECONDS = 120
 
 PENDING = 2
 REASON = (
@@ -28,12 +33,14 @@ REASON = (
 )
 
 
-async def seed(people: People, progress: Progress) -> int:
+async def seed(people: People, past: Past, progress: Progress) -> int:
     """Put the catalogue in, review it and buy from it; returns how many models were added.
 
     A model that fails keeps no other back; the group of failures is raised at the end.
     """
-    await open_categories(people.admin)
+    admin = people.admin
+    await open_categories(admin)
+    await furnish(admin, past)
     missing = await _missing(people.creators)
     task = progress.add_task("Uploading the demo catalogue", total=len(missing))
     turns = asyncio.Semaphore(AT_ONCE)
@@ -41,17 +48,40 @@ async def seed(people: People, progress: Progress) -> int:
 
         async def add(model: DemoModel, creator: Person) -> None:
             async with turns:
-                await _submit(model, creator, builder)
+                model_id = await _submit(model, creator, builder)
+                on_sale = await _decide(admin, model_id, model.name)
             progress.update(task, advance=1, description=f"Uploaded {model.name}")
+            if on_sale:
+                rank = CATALOGUE.index(model)
+                await past.tell("tell_of_model", model_id, history(model.name, rank, _now()))
+                if rank == SLIDES:
+                    await arrange_slider(admin)
 
-        outcomes = await asyncio.gather(*(add(*each) for each in missing), return_exceptions=True)
-    await _review(people.admin)
+        bounties = past.tell("tell_of_bounties")
+        adding = (add(*each) for each in missing)
+        outcomes = await asyncio.gather(bounties, *adding, return_exceptions=True)
+    await _finish(people, new=bool(missing))
+    if failures := [each for each in outcomes if isinstance(each, Exception)]:
+        raise ExceptionGroup("Some of the demo is missing", failures)
+    return len(missing)
+
+
+async def _finish(people: People, *, new: bool) -> None:
+    """What looks at the whole catalogue: reviews that were left, shopping, the best of it."""
+    for model in await people.admin.call("GET", "/api/admin/models/pending?limit=100"):
+        await _decide(people.admin, model["id"], model["name"])
     for number, buyer in enumerate(people.buyers):
         await _shop(buyer, number, len(people.buyers))
-    await furnish(people.admin)
-    if failures := [each for each in outcomes if isinstance(each, Exception)]:
-        raise ExceptionGroup("Some models are missing", failures)
-    return len(missing)
+    if new:
+        http = people.admin.http
+        checked(await http.post(f"/_local/drain?seconds={SETTLING_SECONDS}", timeout=None))
+        await run_job(http, job="compute-trending")
+        await feature(people.admin)
+        await arrange_slider(people.admin)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 async def _missing(creators: Sequence[Person]) -> list[tuple[DemoModel, Person]]:
@@ -62,11 +92,12 @@ async def _missing(creators: Sequence[Person]) -> list[tuple[DemoModel, Person]]
     return [(model, creator) for model, creator in turns if model.name not in there]
 
 
-async def _submit(model: DemoModel, creator: Person, builder: ProcessPoolExecutor) -> None:
+async def _submit(model: DemoModel, creator: Person, builder: ProcessPoolExecutor) -> int:
+    """The id of the model, which waits for review."""
     position = CATALOGUE.index(model)
     content = await asyncio.get_running_loop().run_in_executor(builder, _build, position)
     upload_id = await _upload(model, content, creator)
-    await creator.call(
+    made = await creator.call(
         "POST",
         "/api/models",
         json={
@@ -79,6 +110,7 @@ async def _submit(model: DemoModel, creator: Person, builder: ProcessPoolExecuto
             "upload_ids": [upload_id],
         },
     )
+    return int(made["id"])
 
 
 async def _upload(model: DemoModel, content: bytes, creator: Person) -> int:
@@ -102,15 +134,15 @@ async def _upload(model: DemoModel, content: bytes, creator: Person) -> int:
     raise SeedingFailed(f"{model.name} was not inspected within {INSPECTION_SECONDS:.0f} s")
 
 
-async def _review(admin: Person) -> None:
-    """Approve all but the last three: those show what pending and rejected look like."""
+async def _decide(admin: Person, model_id: int, name: str) -> bool:
+    """Approve all but the last three, which show what pending and rejected look like."""
     *approved, rejected = [model.name for model in CATALOGUE[:-PENDING]]
-    for model in await admin.call("GET", "/api/admin/models/pending?limit=100"):
-        path = f"/api/admin/models/{model['id']}"
-        if model["name"] in approved:
-            await admin.call("POST", f"{path}/approve")
-        elif model["name"] == rejected:
-            await admin.call("POST", f"{path}/reject", json={"reason": REASON})
+    path = f"/api/admin/models/{model_id}"
+    if name == rejected:
+        await admin.call("POST", f"{path}/reject", json={"reason": REASON})
+    elif name in approved:
+        await admin.call("POST", f"{path}/approve")
+    return name in approved
 
 
 async def _shop(buyer: Person, number: int, buyers: int) -> None:

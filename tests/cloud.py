@@ -115,6 +115,18 @@ def without_rollbacks() -> Iterator[None]:
         yield
 
 
+type Rows = Any
+
+
+def copied() -> Rows:
+    """What is in the table, to be put back later."""
+    return copy.deepcopy(_table().items)
+
+
+def put_back(rows: Rows) -> None:
+    _table().items = copy.deepcopy(rows)
+
+
 def stored(bucket: str) -> list[str]:
     """The keys in a bucket."""
     listed = client("s3").list_objects_v2(Bucket=bucket).get("Contents", [])

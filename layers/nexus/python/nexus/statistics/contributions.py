@@ -78,6 +78,14 @@ CONTRIBUTIONS: dict[type[Item], Callable[[Any], Contribution]] = {
 }
 
 
+def ranks(sale: TransactionItem) -> dict[Key, tuple[str, str]]:
+    """Whose places among the best a sale moves: {subject: (list, the sum that counts there)}."""
+    return {
+        keys.model_counters(sale.model_id): (keys.TOP_MODELS, "downloads"),
+        keys.user_counters(sale.seller_id): (keys.TOP_CREATORS, "earned_cents"),
+    }
+
+
 def contribution(item: Item | None) -> Contribution:
     """What an item adds to the sums; nothing where there is no item or it does not count."""
     counts = CONTRIBUTIONS.get(type(item)) if item else None

@@ -2,23 +2,30 @@
 
 A stream keeps its records for a day; what is not projected by then is drift for ever, unless it
 is recounted. Facts go on changing meanwhile, so only drift that is the same in two counts is
-mended, and only while the sum is still what it was.
+mended, and only while the sum is still what it was. Ranks, shelves and what a ban hides follow the
+facts as the sums do, and are looked after alike. Where a repair changes a fact (a model is hidden),
+what follows from that comes through the stream, as always.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from nexus.statistics.contributions import contribution
+from nexus.statistics.contributions import contribution, ranks
+from nexus.table import keys
 from nexus.table.catalogue import (
     ModelItem,
     ShelfItem,
+    hide_model,
     put_on_shelf,
     shelves,
     take_off_shelf,
 )
-from nexus.table.counters import CountersItem, addition, correct, everything
+from nexus.table.counters import CountersItem, addition, correct, everything, rank
 from nexus.table.items import commit
 from nexus.table.keys import Key
+from nexus.table.purchases import TransactionItem
+from nexus.table.users import UserItem
 
 PROJECTED = (
     "applicants",
@@ -40,12 +47,15 @@ PROJECTED = (
 
 @dataclass
 class Count:
-    """One look at everything: what the sums should be, what they are, and the same of shelves."""
+    """One look at everything: what should follow from the facts, and what is there."""
 
     right: defaultdict[Key, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     found: dict[Key, CountersItem] = field(default_factory=dict)
     shelves: dict[Key, int] = field(default_factory=dict)
     shelved: dict[Key, int] = field(default_factory=dict)
+    ranked: dict[Key, tuple[str, str]] = field(default_factory=dict)
+    models: dict[int, ModelItem] = field(default_factory=dict)
+    banned: set[int] = field(default_factory=set)
 
     @classmethod
     def now(cls) -> "Count":
@@ -56,7 +66,12 @@ class Count:
             if isinstance(item, CountersItem):
                 count.found[item.key] = item
             elif isinstance(item, ModelItem):
+                count.models[item.id] = item
                 count.shelves.update(dict.fromkeys(shelves(item), item.id))
+            elif isinstance(item, TransactionItem):
+                count.ranked.update(ranks(item))
+            elif isinstance(item, UserItem) and item.is_banned:
+                count.banned.add(item.id)
             elif isinstance(item, ShelfItem):
                 count.shelved[item.key] = item.model_id
         return count
@@ -71,6 +86,25 @@ class Count:
             if (is_ := self._sum(key, name)) != (should := self.right[key][name])
         }
 
+    def misplaced(self) -> set[Key]:
+        """Subjects whose place among the best is not that of their sum."""
+        return {
+            key
+            for key, (list_, name) in self.ranked.items()
+            if (item := self.found.get(key))
+            and keys.rank(list_, getattr(item, name)) != (item.gsi1_pk, item.gsi1_sk)
+        }
+
+    def wrongly_shown(self) -> set[tuple[int, bool]]:
+        """Models that are hidden although their creator is not banned, or the other way round:
+        (id, whether to hide it).
+        """
+        return {
+            (model.id, not model.is_hidden)
+            for model in self.models.values()
+            if model.is_hidden != (model.creator_id in self.banned)
+        }
+
     def _sum(self, key: Key, name: str) -> int:
         return int(getattr(self.found[key], name)) if key in self.found else 0
 
@@ -80,20 +114,33 @@ class Repair:
     """What a reconciliation has mended, for the operators: one line each."""
 
     sums: list[str]
+    ranks: list[str]
     shelves: list[str]
+    hidden: list[str]
+
+    @property
+    def drift(self) -> int:
+        """How much was wrong."""
+        return len(self.sums) + len(self.ranks) + len(self.shelves) + len(self.hidden)
 
 
 def reconcile() -> Repair:
     """Recount everything, mend what differs twice alike, and tell what that was."""
     first, second = Count.now(), Count.now()
-    return Repair(_mend_sums(first, second), _mend_shelves(first, second))
+    sums = _mend_sums(first, second)
+    return Repair(
+        sums=[line for lines in sums.values() for line in lines],
+        ranks=_mend_ranks(first, second, sums.keys()),
+        shelves=_mend_shelves(first, second),
+        hidden=_mend_hidden(first, second),
+    )
 
 
-def _mend_sums(first: Count, second: Count) -> list[str]:
+def _mend_sums(first: Count, second: Count) -> dict[Key, list[str]]:
     wrong: defaultdict[Key, dict[str, tuple[int, int]]] = defaultdict(dict)
     for key, name, is_, should in first.drift() & second.drift():
         wrong[key][name] = is_, should
-    mended = []
+    mended = {}
     for key, sums in wrong.items():
         if key in second.found:
             done = correct(second.found[key], {name: right for name, (_, right) in sums.items()})
@@ -101,8 +148,23 @@ def _mend_sums(first: Count, second: Count) -> list[str]:
             commit(addition(key, {name: right for name, (_, right) in sums.items()}))
             done = True
         if done:
-            mended += [f"{key.pk} {key.sk} {n}: {a} → {b}" for n, (a, b) in sorted(sums.items())]
+            told = sorted(sums.items())
+            mended[key] = [f"{key.pk} {key.sk} {name}: {a} → {b}" for name, (a, b) in told]
     return mended
+
+
+def _mend_ranks(first: Count, second: Count, mended: AbstractSet[Key]) -> list[str]:
+    misplaced = first.misplaced() & second.misplaced()
+    for key in misplaced | (mended & second.ranked.keys()):
+        rank(key, *second.ranked[key])
+    return [f"{key.pk} in {second.ranked[key][0]}" for key in misplaced]
+
+
+def _mend_hidden(first: Count, second: Count) -> list[str]:
+    wrong = first.wrongly_shown() & second.wrongly_shown()
+    for model_id, hidden in wrong:
+        hide_model(second.models[model_id], hidden=hidden)
+    return [f"model {model_id}: {'hidden' if hidden else 'shown'}" for model_id, hidden in wrong]
 
 
 def _mend_shelves(first: Count, second: Count) -> list[str]:

@@ -8,7 +8,7 @@ from nexus.catalogue import service as catalogue
 from nexus.catalogue.schemas import Model3D
 from nexus.outside.load import server_load
 from nexus.purchases.schemas import Transaction
-from nexus.statistics.contributions import difference
+from nexus.statistics.contributions import difference, ranks
 from nexus.statistics.schemas import Analytics, Day, Deed, Revenue, Stats
 from nexus.table import keys
 from nexus.table.counters import apply_once, best, counters, days, rank
@@ -31,8 +31,8 @@ def project(event_id: str, before: Item | None, after: Item | None, now: datetim
         apply_once(event_id, changes, now)
     sale = after if after is not None else before
     if isinstance(sale, TransactionItem):
-        rank(keys.model_counters(sale.model_id), keys.TOP_MODELS, "downloads")
-        rank(keys.user_counters(sale.seller_id), keys.TOP_CREATORS, "earned_cents")
+        for subject, (list_, name) in ranks(sale).items():
+            rank(subject, list_, name)
 
 
 def platform_stats() -> Stats:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 
+from pynamodb.expressions.condition import Condition
+
 from nexus.table import keys
 from nexus.table.items import (
     ConditionFailed,
@@ -73,13 +75,20 @@ def correct(item: CountersItem, right: Mapping[str, int]) -> bool:
     """Set sums to what they should be, if they are still as they were read."""
     unchanged = Item.pk.exists()
     for name in right:
-        unchanged &= getattr(CountersItem, name) == getattr(item, name)
+        unchanged &= _still(name, getattr(item, name))
     actions = [getattr(CountersItem, name).set(value) for name, value in right.items()]
     try:
         update(Update(CountersItem(*item.key), actions, unchanged))
     except ConditionFailed:
         return False
     return True
+
+
+def _still(name: str, value: int) -> Condition:
+    """That a sum has a value; one that nothing was ever added to is not there, and 0."""
+    attribute = getattr(CountersItem, name)
+    same: Condition = attribute == value
+    return same if value else same | attribute.does_not_exist()
 
 
 def active_models(day: date) -> list[CountersItem]:
