@@ -36,7 +36,7 @@ class Unsettled(Exception):
 
 def post(before: Item | None, after: Item | None, _: datetime) -> None:
     """Tell whoever sends mails of one that is owed."""
-    if before is None and isinstance(after, OutboxItem):
+    if before is None and isinstance(after, OutboxItem) and after.state == "owed":
         owed = Owed(cause=after.cause, template=after.template)
         queues.put(settings().needed("mails_queue_url"), owed.model_dump())
 
