@@ -1,5 +1,6 @@
 """What schedules and operators start: {"job": NAME, …}, as in `aws lambda invoke`."""
 
+import time
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
@@ -16,6 +17,9 @@ from nexus.purchases.paying import end_expired
 from nexus.schema import Schema
 from nexus.settings import settings
 from nexus.statistics.reconciliation import reconcile
+
+SETTLING_SECONDS = 20
+"""Twenty times what the projector needs to follow a change."""
 
 logger = function_logger()
 
@@ -56,7 +60,7 @@ class Reconcile(Schema):
     job: Literal["reconcile"]
 
     def run(self, _: datetime) -> dict[str, Any]:
-        repair = reconcile()
+        repair = reconcile(lambda: time.sleep(SETTLING_SECONDS))
         count_drift(repair.drift)
         if repair.drift:
             logger.warning("drift was mended", drift=repair.drift)

@@ -8,6 +8,7 @@ what follows from that comes through the stream, as always.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -124,9 +125,15 @@ class Repair:
         return len(self.sums) + len(self.ranks) + len(self.shelves) + len(self.hidden)
 
 
-def reconcile() -> Repair:
-    """Recount everything, mend what differs twice alike, and tell what that was."""
-    first, second = Count.now(), Count.now()
+def reconcile(pause: Callable[[], object]) -> Repair:
+    """Recount everything, mend what differs twice alike, and tell what that was.
+
+    `pause` comes between the two counts, for the projector to bring what is on its way. What comes
+    later still is counted twice, until the next reconciliation.
+    """
+    first = Count.now()
+    pause()
+    second = Count.now()
     sums = _mend_sums(first, second)
     return Repair(
         sums=[line for lines in sums.values() for line in lines],
