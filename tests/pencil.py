@@ -1,6 +1,7 @@
 """What follows from the facts in the table: as it is there, and reckoned anew with a pencil."""
 
 from collections import Counter
+from datetime import datetime
 
 from nexus.table import keys
 from nexus.table.bounties import ApplicationItem
@@ -51,13 +52,15 @@ def _told_by(item: Item) -> list[tuple[Key, dict[str, int]]]:
                 (keys.user_counters(creator_id), {"approved_models": approved}),
                 (keys.category_counters(category), {"models": there, "approved_models": shown}),
             ]
-        case TransactionItem(status="completed", amount_cents=amount, fee_cents=fee):
+        case TransactionItem(status="completed", paid_at=datetime() as at):
+            amount = item.amount_cents - item.refunded_cents
+            fee = item.fee_cents - item.refunded_fee_cents
             money = {"sales": 1, "revenue_cents": amount, "fees_cents": fee}
             return [
                 (keys.PLATFORM_COUNTERS, money),
-                (keys.day_counters(item.created_at), money),
+                (keys.day_counters(at), money),
                 (keys.model_counters(item.model_id), {"downloads": 1}),
-                (keys.model_day(item.model_id, item.created_at), {"downloads": 1}),
+                (keys.model_day(item.model_id, at), {"downloads": 1}),
                 (keys.user_counters(item.seller_id), {"sales": 1, "earned_cents": amount - fee}),
             ]
         case LikeItem():
