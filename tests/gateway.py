@@ -14,6 +14,7 @@ from starlette.datastructures import Headers
 from local import payload
 from local.routes import Routes
 from local.template import project
+from tests import documented
 
 ADDRESS = "203.0.113.7"
 
@@ -70,7 +71,9 @@ class Gateway(httpx.BaseTransport):
         body = bytes(response.body)
         if not path.endswith("/download"):
             assert b"X-Amz-Signature" not in body, "only downloads hand links out"
-        return httpx.Response(response.status_code, headers=response.raw_headers, content=body)
+        told = httpx.Response(response.status_code, headers=response.raw_headers, content=body)
+        documented.check(request, told)
+        return told
 
 
 class Caller(httpx.Client):

@@ -18,7 +18,7 @@ from nexus.accounts.schemas import (
     Tokens,
 )
 from nexus.schema import Message
-from nexus.web.app import router
+from nexus.web.app import answers, router
 from nexus.web.idempotency import AnyonesNewId
 from nexus.web.identity import Anyone, Now, SourceAddress
 
@@ -47,7 +47,13 @@ LOGIN_BODIES = {
 }
 
 
-@auth.post("/register", status_code=201, response_model=Tokens, dependencies=[Anyone])
+@auth.post(
+    "/register",
+    status_code=201,
+    response_model=Tokens,
+    dependencies=[Anyone],
+    responses=answers(409),
+)
 async def register(wanted: Registration, user_id: AnyonesNewId, now: Now) -> Tokens:
     """Open an account; 409 when the email address or username is taken."""
     return accounts.register(wanted, user_id=user_id, now=now)
@@ -68,7 +74,13 @@ async def credentials(request: Request) -> Credentials:
         ) from None
 
 
-@auth.post("/login", response_model=Tokens, dependencies=[Anyone], openapi_extra=LOGIN_BODIES)
+@auth.post(
+    "/login",
+    response_model=Tokens,
+    dependencies=[Anyone],
+    openapi_extra=LOGIN_BODIES,
+    responses=answers(401, 429),
+)
 async def login(
     shown: Annotated[Credentials, Depends(credentials)], address: SourceAddress, now: Now
 ) -> Tokens:
@@ -76,7 +88,7 @@ async def login(
     return accounts.login(shown, address=address, now=now)
 
 
-@auth.post("/refresh", response_model=Tokens, dependencies=[Anyone])
+@auth.post("/refresh", response_model=Tokens, dependencies=[Anyone], responses=answers(401))
 async def refresh(shown: RefreshToken, now: Now) -> Tokens:
     """New tokens for a refresh token. One that is shown a second time ends its session."""
     return accounts.refresh(shown.refresh_token, now=now)
@@ -89,7 +101,7 @@ async def logout(shown: RefreshToken) -> Response:
     return Response(status_code=204)
 
 
-@auth.post("/verify-email", response_model=Message, dependencies=[Anyone])
+@auth.post("/verify-email", response_model=Message, dependencies=[Anyone], responses=answers(409))
 async def verify_email(shown: MailedToken, now: Now) -> Message:
     """Prove that mail to one's address arrives, with the token of the link in it."""
     mailed.verify_email(shown.token, now=now)
@@ -103,7 +115,7 @@ async def forgot_password(wanted: EmailAddress, now: Now) -> Message:
     return Message(message="If an account has this address, a mail is on its way")
 
 
-@auth.post("/reset-password", response_model=Message, dependencies=[Anyone])
+@auth.post("/reset-password", response_model=Message, dependencies=[Anyone], responses=answers(409))
 async def reset_password(wanted: NewPassword, now: Now) -> Message:
     """Set a new password with the token of the link; all sessions end."""
     mailed.reset_password(wanted.token, wanted.password, now=now)

@@ -14,14 +14,13 @@ notifications = router("/api/users/me/notifications", "notifications")
 @notifications.get(
     "",
     response_model=list[Notification],
-    openapi_extra={
-        "responses": {
-            "200": {
-                "headers": {
-                    "X-Unread-Count": {
-                        "description": "How many are unread, counted up to 100",
-                        "schema": {"type": "integer"},
-                    }
+    responses={
+        200: {
+            "headers": {
+                "X-Unread-Count": {
+                    "required": True,
+                    "description": "How many are unread, counted up to 100",
+                    "schema": {"type": "integer"},
                 }
             }
         }

@@ -13,7 +13,7 @@ from nexus.purchases import refunding
 from nexus.purchases import service as purchases
 from nexus.purchases.schemas import Purchase, Transaction
 from nexus.schema import Id
-from nexus.web.app import router
+from nexus.web.app import answers, router
 from nexus.web.idempotency import NewId
 from nexus.web.identity import Anyone, CurrentUser, Now
 from nexus.web.paging import CurrentPage
@@ -23,13 +23,13 @@ from nexus.web.routes import public
 users = router("/api/users", "accounts")
 
 
-@users.get("/me", response_model=User)
+@users.get("/me", response_model=User, responses=answers(etag=True))
 async def me(user: CurrentUser, response: Response) -> User:
     tag(response, user.version)
     return accounts.present(user)
 
 
-@users.patch("/me", response_model=User)
+@users.patch("/me", response_model=User, responses=answers(409, etag=True))
 async def edit_me(
     changes: ProfileChanges, user: CurrentUser, version: RequiredVersion, response: Response
 ) -> User:
@@ -39,7 +39,7 @@ async def edit_me(
     return shown
 
 
-@users.delete("/me", status_code=204)
+@users.delete("/me", status_code=204, responses=answers(409))
 async def erase_me(user: CurrentUser, now: Now) -> Response:
     """Erase one's account for good. Buyers of one's models keep what they own."""
     profile.erase(user, now=now)
@@ -70,13 +70,17 @@ async def my_purchases(user: CurrentUser, page: CurrentPage) -> list[Purchase]:
     return page.read(lambda start, limit: purchases.purchases_of(user.id, start, limit))
 
 
-@users.get("/me/purchases/{transaction_id}", response_model=Purchase)
+@users.get("/me/purchases/{transaction_id}", response_model=Purchase, responses=answers(404))
 async def my_purchase(transaction_id: Id, user: CurrentUser) -> Purchase:
     """One of one's purchases, also while it is not paid yet."""
     return purchases.purchase_of(transaction_id, user)
 
 
-@users.post("/me/purchases/{transaction_id}/refund", response_model=Transaction)
+@users.post(
+    "/me/purchases/{transaction_id}/refund",
+    response_model=Transaction,
+    responses=answers(404, 409, 503),
+)
 async def return_purchase(
     transaction_id: Id, user: CurrentUser, refund_id: NewId, now: Now
 ) -> Transaction:
@@ -90,14 +94,22 @@ async def my_sales(user: CurrentUser, page: CurrentPage) -> list[Transaction]:
     return page.read(lambda start, limit: purchases.sales_of(user.id, start, limit))
 
 
-@users.get("/{user_id}", response_model=PublicCreator, dependencies=[Anyone, Depends(public)])
+@users.get(
+    "/{user_id}",
+    response_model=PublicCreator,
+    dependencies=[Anyone, Depends(public)],
+    responses=answers(404),
+)
 async def creator(user_id: Id) -> PublicCreator:
     """A creator's public page."""
     return profile.public_page(user_id)
 
 
 @users.get(
-    "/{user_id}/models", response_model=list[Model3D], dependencies=[Anyone, Depends(public)]
+    "/{user_id}/models",
+    response_model=list[Model3D],
+    dependencies=[Anyone, Depends(public)],
+    responses=answers(404),
 )
 async def creators_models(user_id: Id, page: CurrentPage) -> list[Model3D]:
     """What a creator has on sale, newest first."""

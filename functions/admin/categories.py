@@ -5,7 +5,7 @@ from fastapi import Response
 from nexus.categories import service
 from nexus.categories.schemas import Category, CategoryChanges, NewCategory
 from nexus.schema import Id
-from nexus.web.app import router
+from nexus.web.app import answers, router
 from nexus.web.idempotency import NewId
 from nexus.web.identity import CurrentAdmin, Now
 from nexus.web.paging import CurrentPage
@@ -19,7 +19,7 @@ async def list_categories(_: CurrentAdmin, page: CurrentPage) -> list[Category]:
     return page.read(service.every)
 
 
-@categories.post("", status_code=201, response_model=Category)
+@categories.post("", status_code=201, response_model=Category, responses=answers(409, etag=True))
 async def add_category(
     wanted: NewCategory, admin: CurrentAdmin, category_id: NewId, response: Response, now: Now
 ) -> Category:
@@ -29,14 +29,14 @@ async def add_category(
     return category
 
 
-@categories.get("/{category_id}", response_model=Category)
+@categories.get("/{category_id}", response_model=Category, responses=answers(404, etag=True))
 async def read_category(category_id: Id, _: CurrentAdmin, response: Response) -> Category:
     category, version = service.show(category_id)
     tag(response, version)
     return category
 
 
-@categories.patch("/{category_id}", response_model=Category)
+@categories.patch("/{category_id}", response_model=Category, responses=answers(404, 409, etag=True))
 async def edit_category(
     category_id: Id,
     changes: CategoryChanges,
@@ -51,7 +51,7 @@ async def edit_category(
     return category
 
 
-@categories.delete("/{category_id}", status_code=204)
+@categories.delete("/{category_id}", status_code=204, responses=answers(404, 409))
 async def delete_category(category_id: Id, admin: CurrentAdmin, now: Now) -> Response:
     """409 while models use the category."""
     service.delete(category_id, admin=admin, now=now)

@@ -11,7 +11,7 @@ from nexus.purchases.schemas import Refund, Transaction
 from nexus.schema import Id
 from nexus.statistics import service
 from nexus.statistics.schemas import Analytics, Day, Deed, Revenue, Stats
-from nexus.web.app import router
+from nexus.web.app import answers, router
 from nexus.web.idempotency import NewId
 from nexus.web.identity import CurrentAdmin, Now
 from nexus.web.paging import CurrentPage
@@ -58,7 +58,11 @@ async def read_audit(_: CurrentAdmin, page: CurrentPage) -> list[Deed]:
     return page.read(service.audit)
 
 
-@numbers.post("/transactions/{transaction_id}/refund", response_model=Transaction)
+@numbers.post(
+    "/transactions/{transaction_id}/refund",
+    response_model=Transaction,
+    responses=answers(404, 409, 503),
+)
 async def refund_transaction(
     transaction_id: Id,
     admin: CurrentAdmin,

@@ -9,7 +9,7 @@ from nexus.catalogue import service
 from nexus.catalogue.schemas import Decision, Flags, Model3D, Rejection
 from nexus.errors import Malformed
 from nexus.schema import Id, Message, Reason
-from nexus.web.app import router
+from nexus.web.app import answers, router
 from nexus.web.identity import CurrentAdmin, Now
 from nexus.web.paging import CurrentPage
 from nexus.web.preconditions import RequiredVersion, tag
@@ -23,14 +23,14 @@ async def pending_models(_: CurrentAdmin, page: CurrentPage) -> list[Model3D]:
     return page.read(service.awaiting_review)
 
 
-@review.post("/{model_id}/approve", response_model=Message)
+@review.post("/{model_id}/approve", response_model=Message, responses=answers(404, 409))
 async def approve_model(model_id: Id, admin: CurrentAdmin, now: Now) -> Message:
     """Put a pending model on sale."""
     reviews.approve(model_id, admin=admin, now=now)
     return Message(message="Model approved successfully")
 
 
-@review.post("/{model_id}/reject", response_model=Message)
+@review.post("/{model_id}/reject", response_model=Message, responses=answers(404, 409))
 async def reject_model(
     model_id: Id,
     admin: CurrentAdmin,
@@ -46,13 +46,13 @@ async def reject_model(
     return Message(message="Model rejected")
 
 
-@review.get("/{model_id}/history", response_model=list[Decision])
+@review.get("/{model_id}/history", response_model=list[Decision], responses=answers(404))
 async def model_history(model_id: Id, _: CurrentAdmin) -> list[Decision]:
     """How a model came to its status, oldest step first."""
     return reviews.history(model_id)
 
 
-@review.patch("/{model_id}", response_model=Model3D)
+@review.patch("/{model_id}", response_model=Model3D, responses=answers(404, etag=True))
 async def flag_model(
     model_id: Id,
     flags: Flags,

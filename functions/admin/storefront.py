@@ -7,7 +7,7 @@ from fastapi import Body, Request, Response
 from nexus.catalogue.schemas import Model3D
 from nexus.storefront import service
 from nexus.storefront.schemas import SliderOrder, Slides
-from nexus.web.app import router
+from nexus.web.app import answers, router
 from nexus.web.identity import CurrentAdmin, Now
 from nexus.web.preconditions import OptionalVersion, tag
 
@@ -28,13 +28,18 @@ ANY_OBJECT: dict[str, Any] = {
 }
 
 
-@storefront.get("/homepage", response_model=dict[str, object])
+@storefront.get("/homepage", response_model=dict[str, object], responses=answers(etag=True))
 async def read_homepage(_: CurrentAdmin) -> Response:
     """The object that the storefront reads its first page from."""
     return _answer(*service.homepage())
 
 
-@storefront.put("/homepage", response_model=dict[str, object], openapi_extra=ANY_OBJECT)
+@storefront.put(
+    "/homepage",
+    response_model=dict[str, object],
+    openapi_extra=ANY_OBJECT,
+    responses=answers(etag=True),
+)
 async def save_homepage(
     request: Request, admin: CurrentAdmin, version: OptionalVersion, now: Now
 ) -> Response:
@@ -43,7 +48,7 @@ async def save_homepage(
     return _answer(*service.save_homepage(content, version=version, admin=admin, now=now))
 
 
-@storefront.get("/slider", response_model=list[Model3D])
+@storefront.get("/slider", response_model=list[Model3D], responses=answers(etag=True))
 async def read_slider(_: CurrentAdmin, response: Response) -> list[Model3D]:
     """The chosen models that are on sale, in order."""
     models, version = service.slider()
@@ -51,7 +56,7 @@ async def read_slider(_: CurrentAdmin, response: Response) -> list[Model3D]:
     return models
 
 
-@storefront.put("/slider", response_model=list[Model3D])
+@storefront.put("/slider", response_model=list[Model3D], responses=answers(etag=True))
 async def arrange_slider(
     wanted: Annotated[Slides | SliderOrder, Body()],
     admin: CurrentAdmin,

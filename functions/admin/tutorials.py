@@ -5,7 +5,7 @@ from fastapi import Response
 from nexus.schema import Id
 from nexus.tutorials import service
 from nexus.tutorials.schemas import NewTutorial, Tutorial, TutorialChanges
-from nexus.web.app import router
+from nexus.web.app import answers, router
 from nexus.web.idempotency import NewId
 from nexus.web.identity import CurrentAdmin, Now
 from nexus.web.paging import CurrentPage
@@ -21,7 +21,7 @@ async def list_tutorials(_: CurrentAdmin, page: CurrentPage) -> list[Tutorial]:
     return page.read(lambda start, limit: service.every(start, limit, skip))
 
 
-@tutorials.post("", status_code=201, response_model=Tutorial)
+@tutorials.post("", status_code=201, response_model=Tutorial, responses=answers(etag=True))
 async def add_tutorial(
     wanted: NewTutorial, admin: CurrentAdmin, tutorial_id: NewId, response: Response, now: Now
 ) -> Tutorial:
@@ -30,14 +30,14 @@ async def add_tutorial(
     return tutorial
 
 
-@tutorials.get("/{tutorial_id}", response_model=Tutorial)
+@tutorials.get("/{tutorial_id}", response_model=Tutorial, responses=answers(404, etag=True))
 async def read_tutorial(tutorial_id: Id, _: CurrentAdmin, response: Response) -> Tutorial:
     tutorial, version = service.show(tutorial_id)
     tag(response, version)
     return tutorial
 
 
-@tutorials.patch("/{tutorial_id}", response_model=Tutorial)
+@tutorials.patch("/{tutorial_id}", response_model=Tutorial, responses=answers(404, etag=True))
 async def edit_tutorial(
     tutorial_id: Id,
     changes: TutorialChanges,
@@ -51,7 +51,7 @@ async def edit_tutorial(
     return tutorial
 
 
-@tutorials.delete("/{tutorial_id}", status_code=204)
+@tutorials.delete("/{tutorial_id}", status_code=204, responses=answers(404))
 async def delete_tutorial(tutorial_id: Id, admin: CurrentAdmin, now: Now) -> Response:
     service.delete(tutorial_id, admin=admin, now=now)
     return Response(status_code=204)

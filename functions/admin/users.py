@@ -7,7 +7,7 @@ from fastapi import Query
 from nexus.accounts import moderation
 from nexus.accounts.schemas import Ban, User
 from nexus.schema import Id, Message, Reason
-from nexus.web.app import router
+from nexus.web.app import answers, router
 from nexus.web.identity import CurrentAdmin, Now
 from nexus.web.paging import CurrentPage
 
@@ -29,14 +29,14 @@ async def list_users(_: CurrentAdmin, page: CurrentPage, search: Search = None) 
     return page.read(lambda start, limit: moderation.users(search, start, limit))
 
 
-@users.post("/{user_id}/verify", response_model=Message)
+@users.post("/{user_id}/verify", response_model=Message, responses=answers(404, 409))
 async def verify_user(user_id: Id, admin: CurrentAdmin, now: Now) -> Message:
     """Give a creator the badge."""
     moderation.verify(user_id, admin=admin, now=now)
     return Message(message="User verified successfully")
 
 
-@users.post("/{user_id}/ban", response_model=Message)
+@users.post("/{user_id}/ban", response_model=Message, responses=answers(404, 409))
 async def ban_user(
     user_id: Id,
     admin: CurrentAdmin,
@@ -49,7 +49,7 @@ async def ban_user(
     return Message(message="User banned successfully")
 
 
-@users.delete("/{user_id}/ban", response_model=Message)
+@users.delete("/{user_id}/ban", response_model=Message, responses=answers(404, 409))
 async def lift_ban(user_id: Id, admin: CurrentAdmin, now: Now) -> Message:
     """Open an account again."""
     moderation.lift_ban(user_id, admin=admin, now=now)

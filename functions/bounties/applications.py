@@ -3,7 +3,7 @@
 from nexus.bounties import applications as service
 from nexus.bounties.schemas import Application, NewApplication
 from nexus.schema import Id
-from nexus.web.app import router
+from nexus.web.app import answers, router
 from nexus.web.idempotency import NewId
 from nexus.web.identity import CurrentUser, Now
 from nexus.web.paging import CurrentPage
@@ -11,7 +11,9 @@ from nexus.web.paging import CurrentPage
 applications = router("/api/bounties/{bounty_id}", "bounties")
 
 
-@applications.post("/apply", status_code=201, response_model=Application)
+@applications.post(
+    "/apply", status_code=201, response_model=Application, responses=answers(404, 409, 429)
+)
 async def apply_for_bounty(
     bounty_id: Id,
     user: CurrentUser,
@@ -29,7 +31,7 @@ async def apply_for_bounty(
     )
 
 
-@applications.get("/applications", response_model=list[Application])
+@applications.get("/applications", response_model=list[Application], responses=answers(403, 404))
 async def read_applications(
     bounty_id: Id, user: CurrentUser, page: CurrentPage
 ) -> list[Application]:

@@ -7,7 +7,7 @@ from fastapi import Depends, Query, Response
 from nexus.bounties import outcome, service
 from nexus.bounties.schemas import Bounty, BountyChanges, NewBounty, Status, Winner
 from nexus.schema import Id
-from nexus.web.app import router
+from nexus.web.app import answers, router
 from nexus.web.idempotency import NewId
 from nexus.web.identity import Anyone, CurrentUser, Now, Visitor
 from nexus.web.paging import CurrentPage
@@ -25,7 +25,7 @@ async def list_bounties(page: CurrentPage, status: ByStatus = None) -> list[Boun
     return page.read(lambda start, limit: service.listed(status, start, limit))
 
 
-@bounties.post("", status_code=201, response_model=Bounty)
+@bounties.post("", status_code=201, response_model=Bounty, responses=answers(429, etag=True))
 async def post_bounty(
     wanted: NewBounty, user: CurrentUser, bounty_id: NewId, response: Response, now: Now
 ) -> Bounty:
@@ -35,14 +35,19 @@ async def post_bounty(
     return bounty
 
 
-@bounties.get("/{bounty_id}", response_model=Bounty, dependencies=[Depends(public)])
+@bounties.get(
+    "/{bounty_id}",
+    response_model=Bounty,
+    dependencies=[Depends(public)],
+    responses=answers(404, etag=True),
+)
 async def read_bounty(bounty_id: Id, viewer: Visitor, response: Response) -> Bounty:
     bounty = service.show(bounty_id, viewer)
     tag(response, bounty.version)
     return bounty
 
 
-@bounties.patch("/{bounty_id}", response_model=Bounty)
+@bounties.patch("/{bounty_id}", response_model=Bounty, responses=answers(403, 404, 409, etag=True))
 async def edit_bounty(
     bounty_id: Id,
     changes: BountyChanges,
@@ -57,7 +62,9 @@ async def edit_bounty(
     return bounty
 
 
-@bounties.post("/{bounty_id}/award", response_model=Bounty)
+@bounties.post(
+    "/{bounty_id}/award", response_model=Bounty, responses=answers(403, 404, 409, etag=True)
+)
 async def award_bounty(
     bounty_id: Id, winner: Winner, user: CurrentUser, response: Response, now: Now
 ) -> Bounty:
@@ -67,7 +74,9 @@ async def award_bounty(
     return bounty
 
 
-@bounties.post("/{bounty_id}/complete", response_model=Bounty)
+@bounties.post(
+    "/{bounty_id}/complete", response_model=Bounty, responses=answers(403, 404, 409, etag=True)
+)
 async def complete_bounty(bounty_id: Id, user: CurrentUser, response: Response, now: Now) -> Bounty:
     """Say that the winner of one's own bounty has delivered: Completed."""
     bounty = outcome.complete(bounty_id, user=user, now=now)
@@ -75,7 +84,9 @@ async def complete_bounty(bounty_id: Id, user: CurrentUser, response: Response, 
     return bounty
 
 
-@bounties.post("/{bounty_id}/close", response_model=Bounty)
+@bounties.post(
+    "/{bounty_id}/close", response_model=Bounty, responses=answers(403, 404, 409, etag=True)
+)
 async def close_bounty(bounty_id: Id, user: CurrentUser, response: Response, now: Now) -> Bounty:
     """End an open bounty without a winner: one's own, and an admin any: Closed."""
     bounty = outcome.close(bounty_id, user=user, now=now)

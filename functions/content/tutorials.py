@@ -7,7 +7,7 @@ from fastapi import Depends, Header, Query, Response
 from nexus.schema import Id
 from nexus.tutorials import service
 from nexus.tutorials.schemas import Level, Tutorial
-from nexus.web.app import router
+from nexus.web.app import answers, router
 from nexus.web.identity import Anyone
 from nexus.web.paging import CurrentPage
 from nexus.web.preconditions import FirstLook, tag
@@ -35,7 +35,7 @@ async def list_tutorials(page: CurrentPage, category: Level | None = None) -> li
 @tutorials.get(
     "/{tutorial_id}",
     response_model=Tutorial,
-    responses=HTML,
+    responses=answers(404) | HTML,
     dependencies=[Anyone, Depends(public)],
 )
 async def read_tutorial(

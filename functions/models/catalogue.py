@@ -7,7 +7,7 @@ from fastapi import Depends, Query, Response
 from nexus.catalogue import service, submission
 from nexus.catalogue.schemas import Model3D, ModelChanges, NewModel
 from nexus.schema import Id
-from nexus.web.app import router
+from nexus.web.app import answers, router
 from nexus.web.idempotency import NewId
 from nexus.web.identity import Anyone, CurrentUser, Now, Visitor
 from nexus.web.paging import CurrentPage
@@ -28,13 +28,18 @@ async def list_models(
     return page.read(lambda start, limit: service.on_sale(start, limit, category, tag))
 
 
-@models.post("", status_code=201, response_model=Model3D)
+@models.post("", status_code=201, response_model=Model3D, responses=answers(409))
 async def submit_model(wanted: NewModel, user: CurrentUser, model_id: NewId, now: Now) -> Model3D:
     """Make a model of uploads that are ready; it waits for review."""
     return submission.submit(wanted, creator=user, model_id=model_id, now=now)
 
 
-@models.get("/{model_id}", response_model=Model3D, dependencies=[Depends(public)])
+@models.get(
+    "/{model_id}",
+    response_model=Model3D,
+    dependencies=[Depends(public)],
+    responses=answers(404, etag=True),
+)
 async def read_model(
     model_id: Id, viewer: Visitor, first_look: FirstLook, response: Response, now: Now
 ) -> Model3D:
@@ -46,7 +51,7 @@ async def read_model(
     return model
 
 
-@models.patch("/{model_id}", response_model=Model3D)
+@models.patch("/{model_id}", response_model=Model3D, responses=answers(404, 409, etag=True))
 async def edit_model(
     model_id: Id,
     changes: ModelChanges,
@@ -61,7 +66,7 @@ async def edit_model(
     return model
 
 
-@models.delete("/{model_id}", status_code=204)
+@models.delete("/{model_id}", status_code=204, responses=answers(404, 409))
 async def withdraw_model(model_id: Id, user: CurrentUser, now: Now) -> Response:
     """Take a model of one's own off the market. Its buyers keep their downloads."""
     submission.withdraw(model_id, user=user, now=now)
@@ -69,7 +74,10 @@ async def withdraw_model(model_id: Id, user: CurrentUser, now: Now) -> Response:
 
 
 @models.get(
-    "/{model_id}/related", response_model=list[Model3D], dependencies=[Anyone, Depends(public)]
+    "/{model_id}/related",
+    response_model=list[Model3D],
+    dependencies=[Anyone, Depends(public)],
+    responses=answers(404),
 )
 async def related_models(
     model_id: Id, limit: Annotated[int, Query(ge=1, le=20)] = 8

@@ -9,7 +9,7 @@ from nexus.errors import Forbidden
 from nexus.purchases import service
 from nexus.purchases.schemas import Bought
 from nexus.schema import Id
-from nexus.web.app import router
+from nexus.web.app import answers, router
 from nexus.web.idempotency import NewId
 from nexus.web.identity import CurrentUser, Now
 
@@ -20,7 +20,7 @@ BuyerId = Annotated[
 ]
 
 
-@purchases.post("/purchase", response_model=Bought)
+@purchases.post("/purchase", response_model=Bought, responses=answers(403, 404, 409, 503))
 async def buy_model(
     model_id: Id, user: CurrentUser, transaction_id: NewId, now: Now, buyer_id: BuyerId = None
 ) -> Bought:
@@ -33,7 +33,7 @@ async def buy_model(
     return Bought.of(*service.buy(model_id, buyer=user, transaction_id=transaction_id, now=now))
 
 
-@purchases.get("/download", response_model=Downloads)
+@purchases.get("/download", response_model=Downloads, responses=answers(403, 404))
 async def download_model(model_id: Id, user: CurrentUser, now: Now) -> Downloads:
     """Links to the files, for buyers, the creator and admins. They live five minutes."""
     return service.downloads(model_id, user=user, now=now)

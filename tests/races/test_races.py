@@ -131,10 +131,10 @@ def test_one_username_is_for_one_account(world: World) -> None:
 
 @pytest.mark.parametrize("round_", range(3))
 def test_of_many_decisions_on_a_model_one_counts(world: World, round_: int) -> None:
-    admin, creator = world.person("admin", admin=True), world.person("creator")
-    path = f"/api/admin/models/{world.model(creator).id}"
+    one, other = (world.person(name, admin=True) for name in ("one", "other"))
+    path = f"/api/admin/models/{world.model(world.person('creator')).id}"
     world.write()
-    decisions = [calls(admin, f"{path}/approve"), calls(admin, f"{path}/reject?reason=Too+dark")]
+    decisions = [calls(one, f"{path}/approve"), calls(other, f"{path}/reject?reason=Too+dark")]
 
     answers = race(decisions * (AT_ONCE // 2))
 

@@ -3,6 +3,7 @@
 import json
 import re
 
+import openapi_spec_validator
 import pytest
 
 from local import openapi
@@ -39,12 +40,24 @@ def test_the_gateway_knows_every_path_of_the_document() -> None:
             assert routes.match(method.upper(), path) is not None, (method, path)
 
 
-def test_the_document_tells_the_problems(visitor: Caller) -> None:
-    for path, operations in visitor.get("/openapi.json").json()["paths"].items():
-        for operation in operations.values():
-            if path != "/":
-                content = operation["responses"]["4XX"]["content"]
-                assert list(content) == ["application/problem+json"]
+def test_the_document_is_good_openapi() -> None:
+    openapi_spec_validator.validate(openapi.document())
+
+
+def test_the_document_tells_every_refusal_as_a_problem() -> None:
+    told = openapi.document()
+    for responses in (
+        operation["responses"]
+        for operations in told["paths"].values()
+        for operation in operations.values()
+    ):
+        refusals = {status: each for status, each in responses.items() if status >= "4"}
+        assert "500" in refusals
+        assert all(list(each) == ["$ref"] for each in refusals.values())
+    for name, response in told["components"]["responses"].items():
+        assert list(response.get("content", [])) == (
+            [] if name == "NotModified" else ["application/problem+json"]
+        )
 
 
 def test_the_page_loads_nothing_from_elsewhere(visitor: Caller) -> None:

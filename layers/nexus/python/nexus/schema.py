@@ -43,7 +43,7 @@ class Change(Schema):
 class Answer(BaseModel):
     """A payload that goes out."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 
 
 class Message(Answer):

@@ -28,6 +28,7 @@ class IdempotencyItem(Item, discriminator="Idempotency"):
     new_id = IntegerAttribute()
     status = IntegerAttribute(default=0)
     body = UnicodeAttribute(default="")
+    etag = UnicodeAttribute(null=True)
     leased_until = UTCDateTimeAttribute()
 
 
@@ -69,8 +70,9 @@ def _claim_again(
     return earlier, True
 
 
-def keep_answer(item: IdempotencyItem, status: int, body: str) -> None:
-    update(Update(item, [IdempotencyItem.status.set(status), IdempotencyItem.body.set(body)]))
+def keep_answer(item: IdempotencyItem, status: int, body: str, etag: str | None) -> None:
+    kept = [IdempotencyItem.status.set(status), IdempotencyItem.body.set(body)]
+    update(Update(item, [*kept, IdempotencyItem.etag.set(etag)] if etag else kept))
 
 
 def release_request(item: IdempotencyItem, now: datetime) -> None:

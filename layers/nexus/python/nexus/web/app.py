@@ -24,14 +24,6 @@ VERSION = "1.0.0"
 
 logger = function_logger()
 
-A_PROBLEM: dict[str, Any] = {
-    "description": "A problem document (RFC 9457)",
-    "content": {
-        problems.MEDIA_TYPE: {"schema": problems.ProblemDocument.model_json_schema()},
-    },
-}
-PROBLEMS: dict[int | str, dict[str, Any]] = {422: A_PROBLEM, "4XX": A_PROBLEM}
-
 
 def api(*routers: APIRouter) -> FastAPI:
     """An app of these routers.
@@ -62,7 +54,16 @@ def api(*routers: APIRouter) -> FastAPI:
 
 
 def router(prefix: str, *tags: str) -> APIRouter:
-    return APIRouter(prefix=prefix, tags=list(tags), route_class=Route, responses=PROBLEMS)
+    return APIRouter(prefix=prefix, tags=list(tags), route_class=Route, responses=answers(422))
+
+
+def answers(*refusals: int, etag: bool = False) -> dict[int | str, dict[str, Any]]:
+    """What a route documents: how its service may refuse, and whether its success has an ETag.
+
+    What its doors, body and preconditions bring along is known; `local.openapi` adds it.
+    """
+    told: dict[int | str, dict[str, Any]] = {status: {} for status in refusals}
+    return told | {"2XX": {"headers": {"ETag": {}}}} if etag else told
 
 
 def lambda_handler(app: FastAPI) -> Callable[[dict[str, Any], Any], dict[str, Any]]:

@@ -37,12 +37,10 @@ class Replay(Exception):
         self._item = item
 
     def response(self) -> Response:
-        return Response(
-            self._item.body,
-            int(self._item.status),
-            {"Idempotency-Replayed": "true"},
-            "application/json",
-        )
+        headers = {"Idempotency-Replayed": "true"}
+        if self._item.etag:
+            headers["ETag"] = self._item.etag
+        return Response(self._item.body, int(self._item.status), headers, "application/json")
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,8 @@ class Claim:
     item: IdempotencyItem
 
     def keep(self, response: Response) -> None:
-        keep_answer(self.item, response.status_code, bytes(response.body).decode())
+        body = bytes(response.body).decode()
+        keep_answer(self.item, response.status_code, body, response.headers.get("etag"))
 
     def release(self) -> None:
         release_request(self.item, now())
