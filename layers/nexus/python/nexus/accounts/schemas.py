@@ -115,6 +115,9 @@ class User(Answer):
     is_admin: bool
     is_banned: bool
     is_email_verified: bool
+    ban_reason: Annotated[
+        str | None, Field(description="Only admins come to see one: who is banned is signed out")
+    ]
     creator_level: Level
     total_revenue: Dollars
     total_models: int
@@ -131,6 +134,7 @@ class User(Answer):
             is_admin=user.is_admin,
             is_banned=user.is_banned,
             is_email_verified=user.is_email_verified,
+            ban_reason=user.ban_reason,
             creator_level=level(sums.earned_cents),
             total_revenue=sums.earned_cents,
             total_models=sums.approved_models,

@@ -130,14 +130,22 @@ class Model3D(Answer):
     pictures: Annotated[
         dict[str, str], Field(description="Addresses of the pictures by their width in pixels")
     ]
-    claims: dict[str, Any] | None
-    reason: Annotated[str | None, Field(description="Why it was rejected")]
+    claims: Annotated[
+        dict[str, Any] | None,
+        Field(description="What its creator says; shown to them and to admins"),
+    ]
+    reason: Annotated[
+        str | None, Field(description="Why it was rejected; shown to its creator and to admins")
+    ]
     is_withdrawn: Annotated[
         bool, Field(description="Off the market for good; who bought it keeps it")
     ]
 
     @classmethod
-    def of(cls, model: ModelItem, creator: Creator, sums: CountersItem) -> "Model3D":
+    def of(
+        cls, model: ModelItem, creator: Creator, sums: CountersItem, *, inside: bool
+    ) -> "Model3D":
+        """`inside`: as the creator and the admins see it."""
         withdrawn = model.status == "withdrawn"
         pictures = {width: picture_url(name) for width, name in model.pictures.items()}
         return cls(
@@ -168,8 +176,8 @@ class Model3D(Answer):
             tags=model.tags,
             files=[File.model_validate(file) for file in model.files],
             pictures=pictures,
-            claims=model.claims,
-            reason="Withdrawn" if withdrawn else model.reason,
+            claims=model.claims if inside else None,
+            reason="Withdrawn" if withdrawn else model.reason if inside else None,
             is_withdrawn=withdrawn,
         )
 

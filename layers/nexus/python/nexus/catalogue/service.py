@@ -69,8 +69,13 @@ def get_visible(model_id: int, viewer: UserItem | None) -> ModelItem:
 
 
 def present(models: list[ModelItem]) -> list[Model3D]:
-    """Models with their sums and creators, read in one call for each hundred of either."""
-    return _present(models, find_users({model.creator_id for model in models}))
+    """Models as their creators and the admins see them, with what only concerns these."""
+    return _present(models, find_users({model.creator_id for model in models}), inside=True)
+
+
+def present_to_buyers(models: list[ModelItem]) -> list[Model3D]:
+    """Models in every status, as everyone may see them who knows of them."""
+    return _present(models, find_users({model.creator_id for model in models}), inside=False)
 
 
 def visible(models: list[ModelItem]) -> list[Model3D]:
@@ -84,14 +89,20 @@ def visible(models: list[ModelItem]) -> list[Model3D]:
         for model in models
         if model.status == "approved" and not creators[model.creator_id].is_banned
     ]
-    return _present(shown, creators)
+    return _present(shown, creators, inside=False)
 
 
-def _present(models: list[ModelItem], creators: dict[int, UserItem]) -> list[Model3D]:
+def _present(
+    models: list[ModelItem], creators: dict[int, UserItem], *, inside: bool
+) -> list[Model3D]:
+    """With their sums, read in one call for each hundred."""
     sums = counters_of(keys.model_counters(model.id) for model in models)
     return [
         Model3D.of(
-            model, Creator.of(creators[model.creator_id]), sums[keys.model_counters(model.id)]
+            model,
+            Creator.of(creators[model.creator_id]),
+            sums[keys.model_counters(model.id)],
+            inside=inside,
         )
         for model in models
     ]

@@ -144,7 +144,7 @@ def purchase_of(transaction_id: int, buyer: UserItem) -> Purchase:
     sale = find_transaction(transaction_id)
     if sale is None or sale.buyer_id != buyer.id:
         raise NotFound(NOT_FOUND)
-    [model] = catalogue.present([catalogue.get_model(sale.model_id)])
+    [model] = catalogue.present_to_buyers([catalogue.get_model(sale.model_id)])
     return Purchase.model_validate({**Transaction.fields_of(sale), "model": model})
 
 
@@ -152,7 +152,7 @@ def purchases_of(buyer_id: int, start: Start, limit: int) -> tuple[list[Purchase
     """A page of what someone bought, newest first."""
     sales, following = bought_by(buyer_id, start, limit)
     found = find_models([sale.model_id for sale in sales])
-    models = {model.id: model for model in catalogue.present(list(found.values()))}
+    models = {model.id: model for model in catalogue.present_to_buyers(list(found.values()))}
     purchases = [
         Purchase.model_validate({**Transaction.fields_of(sale), "model": models[sale.model_id]})
         for sale in sales
