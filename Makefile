@@ -36,7 +36,7 @@ run: install ## start everything locally on :8000 (PORT=, AWS_PORT=, BACKEND=min
 	  $(if $(BACKEND),--backend $(BACKEND)) $(if $(PAYMENTS),--payments $(PAYMENTS)) $(options)
 
 test: install ## run the tests (options="-k login")
-	@$(PYTHON) -m pytest $(options)
+	@$(PYTHON) -m pytest -n auto --dist loadfile $(options)
 
 check: lint types template rules ## what a change must pass: lint, strict types, template, house rules
 
@@ -54,7 +54,7 @@ template: install
 
 rules: install
 	@echo "Checking the house rules ..."
-	@$(PYTHON) -m pytest -q tests/house tests/infrastructure
+	@$(PYTHON) -m pytest -q -n auto --dist loadfile tests/house tests/infrastructure
 
 format: install ## put the code into its format
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
