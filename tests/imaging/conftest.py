@@ -18,10 +18,10 @@ Seen = Callable[..., Pixels]
 def look(tmp_path: Path) -> Look:
     """Run bytes through the sandbox as an upload, with small pictures."""
 
-    def look(data: bytes, name: str = "model.glb", *, size: int = 96) -> Report:
+    def look(data: bytes, name: str = "model.glb", *, size: int = 96, frames: int = 2) -> Report:
         source = tmp_path / "upload"
         source.write_bytes(data)
-        return process(source, name, tmp_path / "out", Limits(picture_size=size))
+        return process(source, name, tmp_path / "out", Limits(picture_size=size, frames=frames))
 
     return look
 

@@ -19,7 +19,7 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
     def judged(case: Hostile) -> Report:
         folder = tmp_path_factory.mktemp("hostile")
         (folder / "upload").write_bytes(case.data)
-        limits = Limits(picture_size=48)
+        limits = Limits(picture_size=48, frames=2)
         return process(folder / "upload", case.filename, folder / "out", limits)
 
     with ThreadPoolExecutor(2) as threads:

@@ -6,6 +6,7 @@ import numpy as np
 import PIL.Image
 import pytest
 
+from imaging.report import Report
 from tests.imaging import shapes
 from tests.imaging.conftest import Look, Pixels, Seen
 from tests.imaging.shapes import Array, Gltf
@@ -246,5 +247,42 @@ def test_pictures_come_in_their_sizes(look: Look) -> None:
             sizes[name] = (picture.size, picture.mode)
     assert sizes == {
         "1024": ((1024, 1024), "RGB"), "512": ((512, 512), "RGB"), "256": ((256, 256), "RGB"),
-        "512-transparent": ((512, 512), "RGBA"),
+        "transparent": ((1024, 1024), "RGBA"), "512-transparent": ((512, 512), "RGBA"),
+        "turntable": ((6 * 320, 320), "RGB"), "animation": ((320, 320), "RGB"),
     }  # fmt: skip
+
+
+def turntable(report: Report, side: int) -> Array:
+    """(frames, side, side, rgb), row by row as they lie on the sheet."""
+    with PIL.Image.open(report.pictures["turntable"]) as sheet:
+        pixels = np.asarray(sheet.convert("RGB"), np.float32)
+    tiles = pixels.reshape(-1, side, 6, side, 3).transpose(0, 2, 1, 3, 4)
+    return np.asarray(tiles.reshape(-1, side, side, 3))
+
+
+def test_the_turntable_goes_round_once_and_does_not_breathe(look: Look) -> None:
+    made = Gltf()
+    black = made.material(
+        pbrMetallicRoughness={"baseColorFactor": [0.01, 0, 0, 1], "roughnessFactor": 1}
+    )
+    made.node(mesh=made.mesh(*shapes.box((0.4, 2, 0.4)), material=black))
+    made.node(mesh=made.mesh(*shapes.box((2, 0.2, 0.4)), material=black))
+    frames = turntable(look(made.glb(), size=96, frames=24), 96)
+
+    assert len(frames) == 24
+    dark = frames.max(axis=-1) < 90
+    tops = [np.flatnonzero(frame.any(axis=1)).min() for frame in dark]
+    assert max(tops) - min(tops) <= 2, "the upright keeps its height"
+    spans = [np.ptp(np.flatnonzero(frame.any(axis=0))) for frame in dark]
+    assert max(spans) > 1.4 * min(spans), "the arms come and go"
+    np.testing.assert_allclose(spans[:12], spans[12:], atol=2)
+    assert all(np.flatnonzero(frame.any(axis=0)).min() >= 2 for frame in dark)
+    still = np.abs(frames[0] - frames[12]).mean()
+    assert np.abs(frames[0] - frames[6]).mean() > 3 * still, "a half turn shows its other side"
+
+
+def test_the_animation_has_the_frames_of_the_turntable(look: Look) -> None:
+    report = look(shapes.cube().glb(), frames=6)
+
+    with PIL.Image.open(report.pictures["animation"]) as film:
+        assert (film.n_frames, film.info["loop"]) == (6, 0)  # type: ignore[attr-defined]

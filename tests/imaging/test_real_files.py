@@ -24,7 +24,7 @@ def look(name: str, tmp_path: Path) -> Report:
             for path in sorted(source.iterdir()):
                 archive.write(path, path.name)
         source = zipped
-    report = process(source, source.name, tmp_path / "out", Limits(picture_size=192))
+    report = process(source, source.name, tmp_path / "out", Limits(picture_size=192, frames=2))
     assert report.peak_bytes < 700 * 1024 * 1024
     return report
 

@@ -13,7 +13,7 @@ import pytest
 from imaging.sandbox import Limits, package_paths, process
 from tests.imaging import shapes
 
-SMALL = Limits(picture_size=64)
+SMALL = Limits(picture_size=64, frames=2)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from imaging import sandbox
-from imaging.report import Report
+from imaging.report import PICTURES, Report
 from nexus.outside import files
 from nexus.table.uploads import UploadItem
 from nexus.uploads import service
@@ -42,7 +42,7 @@ def test_a_good_file_is_kept_and_pictured(creator: Person) -> None:
     assert (kept.sha256, kept.asset_key) == (sha256, f"assets/{sha256}")
     assert kept.lease is None
     assert kept.leased_until is None
-    assert set(kept.pictures) == {"1024", "512", "256", "512-transparent"}
+    assert set(kept.pictures) == set(PICTURES)
     assert PICTURE in kept.pictures
     assert sorted(kept.pictures.values()) == cloud.stored(cloud.PICTURES)
 

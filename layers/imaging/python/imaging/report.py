@@ -12,7 +12,12 @@ PICTURES = {
     "512": "512.webp",
     "256": "256.webp",
     "512-transparent": "512-transparent.png",
+    "transparent": "transparent.png",
+    "turntable": "turntable.webp",
+    "animation": "animation.webp",
 }
+TURNTABLE_FRAMES, TURNTABLE_COLUMNS = 24, 6  # on the sheet, row by row
+TURNTABLE_SIDE = 320  # pixels of a frame
 
 
 @dataclass(frozen=True)

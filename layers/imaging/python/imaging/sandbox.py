@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from imaging.report import PICTURES, Report, rejected
+from imaging.report import PICTURES, TURNTABLE_FRAMES, Report, rejected
 
 _CHILD = Path(__file__).with_name("child.py")
 _REPORTS = TypeAdapter(Report)
@@ -38,6 +38,7 @@ class Limits:
     file_bytes: int = 64 * _MIB
     open_files: int = 64
     picture_size: int = 1024
+    frames: int = TURNTABLE_FRAMES
 
 
 def process(source: Path, filename: str, out: Path, limits: Limits | None = None) -> Report:

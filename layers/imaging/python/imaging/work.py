@@ -57,7 +57,7 @@ def _ready(job: dict[str, Any], out: Path) -> Report:
     started = time.monotonic()
     found = loading.load(source, job["filename"], size)
     counted = facts.facts(found.scene)
-    pictures.write(found.scene, out, size)
+    pictures.write(found.scene, out, size, int(job["limits"]["frames"]))
     return Report(
         status="ready",
         format=found.format,

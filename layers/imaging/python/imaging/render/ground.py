@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from imaging.render.occlusion import visibility
+from imaging.render.camera import Camera
+from imaging.render.occlusion import key_seen, sky_seen
 from imaging.render.patterns import cell
+from imaging.render.planes import smoothstep
 from imaging.render.soup import Tracer
 from imaging.render.studio import Studio
 from imaging.scene import Floats
@@ -22,48 +24,59 @@ class Ground:
     half: float
     darkness: Floats
 
-    def at(self, origins: Floats, directions: Floats) -> Floats:
-        """Darkness of the floor where rays from above meet it; 0 where they do not."""
-        down = np.minimum(directions[:, 1], -1e-4)
-        distance = (self.height - origins[:, 1]) / down
-        x = origins[:, 0] + directions[:, 0] * distance - self.center[0]
-        z = origins[:, 2] + directions[:, 2] * distance - self.center[1]
-        inside = (directions[:, 1] < -1e-3) & (np.maximum(np.abs(x), np.abs(z)) < self.half)
-        out = np.zeros(len(origins), np.float32)
-        out[inside] = self._between(x[inside], z[inside])
+    def at(self, camera: Camera, x: Floats, y: Floats) -> Floats:
+        """Darkness of the floor that is seen at (x, y), in pixels; 0 where it is not."""
+        ways = camera.directions(x, y)
+        distance = np.float32(self.height - camera.eye[1]) / np.minimum(ways[1], np.float32(-1e-4))
+        across = ways[0] * distance + np.float32(camera.eye[0] - self.center[0])
+        along = ways[2] * distance + np.float32(camera.eye[2] - self.center[1])
+        near = np.maximum(np.abs(across), np.abs(along)) < self.half
+        inside = np.flatnonzero((ways[1] < -1e-3) & near)
+        out = np.zeros(len(x), np.float32)
+        out[inside] = self._between(across.take(inside), along.take(inside))
         return out
 
     def _between(self, x: Floats, z: Floats) -> Floats:
         count = len(self.darkness)
-        column = np.clip((x / self.half + 1) * 0.5 * count - 0.5, 0, count - 1.001)
-        row = np.clip((z / self.half + 1) * 0.5 * count - 0.5, 0, count - 1.001)
-        left, top = column.astype(np.int32), row.astype(np.int32)
-        fx, fy = column - np.floor(column), row - np.floor(row)
-        fx, fy = fx * fx * (3 - 2 * fx), fy * fy * (3 - 2 * fy)
-        d = self.darkness
-        upper = d[top, left] * (1 - fx) + d[top, left + 1] * fx
-        lower = d[top + 1, left] * (1 - fx) + d[top + 1, left + 1] * fx
-        return np.asarray(upper * (1 - fy) + lower * fy, np.float32)
+        scale = np.float32(0.5 * count / self.half)
+        column = np.clip(x * scale + np.float32(0.5 * count - 0.5), 0, count - 1.001)
+        row = np.clip(z * scale + np.float32(0.5 * count - 0.5), 0, count - 1.001)
+        left, top = np.floor(column), np.floor(row)
+        fx, fy = smoothstep(column - left), smoothstep(row - top)
+        at = (top * count + left).astype(np.int64)
+        dark = self.darkness.ravel()
+        upper = dark.take(at) * (1 - fx) + dark.take(at + 1) * fx
+        lower = dark.take(at + count) * (1 - fx) + dark.take(at + count + 1) * fx
+        return np.asarray(upper * (1 - fy) + lower * fy)
 
 
-def ground(
-    tracer: Tracer, studio: Studio, low: Floats, high: Floats, reach: float, cells: int
-) -> Ground:
-    size = high - low
-    height = float(low[1] - 2e-3 * reach)
-    across = max(float(size[0]), float(size[2]), 0.3 * float(size[1])) / 2
-    half = across * 1.25 + 0.9 * min(float(size[1]), 2.2 * across)
-    center = np.array([low[0] + size[0] / 2, low[2] + size[2] / 2], np.float32)
-    row, column = np.divmod(np.arange(cells * cells), cells)
-    steps = ((np.arange(cells) + 0.5) / cells * 2 - 1) * half
-    points = np.stack(
-        [center[0] + steps[column], np.full(len(row), height), center[1] + steps[row]], axis=1
-    ).astype(np.float32)
-    normals = np.broadcast_to(np.array([0, 1, 0], np.float32), points.shape)
-    sets = cell(column.astype(np.int32), row.astype(np.int32))
-    seen = visibility(tracer, studio, points, np.ascontiguousarray(normals), sets, reach)
-    dark = 1 - (1 - _SKY_DEPTH * (1 - seen[:, 0])) * (1 - _KEY_DEPTH * (1 - seen[:, 1]))
-    return Ground(height, center, half, _faded(_soft(dark.reshape(cells, cells))))
+class Floor:
+    """The grid under a model. What of the sky it sees is the same from everywhere."""
+
+    def __init__(self, tracer: Tracer, low: Floats, high: Floats, reach: float, cells: int) -> None:
+        size = high - low
+        self._tracer, self._cells, self._reach = tracer, cells, reach
+        self._height = float(low[1] - 2e-3 * reach)
+        across = max(float(size[0]), float(size[2]), 0.3 * float(size[1])) / 2
+        self._half = across * 1.25 + 0.9 * min(float(size[1]), 2.2 * across)
+        self._center = np.array([low[0] + size[0] / 2, low[2] + size[2] / 2], np.float32)
+        row, column = np.divmod(np.arange(cells * cells), cells)
+        steps = ((np.arange(cells) + 0.5) / cells * 2 - 1) * self._half
+        self._points = np.stack([
+            self._center[0] + steps[column], np.full(len(row), self._height),
+            self._center[1] + steps[row],
+        ]).astype(np.float32)  # fmt: skip
+        self._up = np.zeros_like(self._points)
+        self._up[1] = 1
+        self._sets = cell(column, row)
+        self._sky = sky_seen(tracer, self._points, self._up, self._sets, reach)
+
+    def lit(self, studio: Studio) -> Ground:
+        """The floor under the lights of a studio."""
+        key = key_seen(self._tracer, studio, self._points, self._up, self._sets, self._reach)
+        dark = 1 - (1 - _SKY_DEPTH * (1 - self._sky)) * (1 - _KEY_DEPTH * (1 - key))
+        soft = _soft(dark.reshape(self._cells, self._cells))
+        return Ground(self._height, self._center, self._half, _faded(soft))
 
 
 def _soft(values: Floats) -> Floats:
@@ -88,4 +101,4 @@ def _faded(values: Floats) -> Floats:
     place = np.abs((np.arange(len(values)) + 0.5) / len(values) * 2 - 1)
     away = np.sqrt((place[:, None] ** 4 + place[None, :] ** 4) ** 0.5)
     keep = np.clip((1 - away) / 0.35, 0, 1)
-    return np.asarray(values * keep * keep * (3 - 2 * keep), np.float32)
+    return np.asarray(values * smoothstep(keep), np.float32)

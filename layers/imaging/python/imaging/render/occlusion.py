@@ -9,14 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from imaging.render.camera import Camera
-from imaging.render.patterns import cell, hemisphere, spread
+from imaging.render.patterns import SETS, cell, hemisphere, spread
+from imaging.render.planes import dot, fourth, frames, rows, taken
 from imaging.render.soup import CHUNK, Tracer
 from imaging.render.studio import Studio
 from imaging.scene import Bools, Floats, Ints
-from imaging.vectors import dot, fourth, frames
 
 SKY_RAYS = 16
 KEY_RAYS = 8
+_FAR = np.float32(1e6)  # where a point of the grid stands that saw nothing
 
 
 @dataclass
@@ -25,41 +26,57 @@ class Shade:
 
     side: int
     known: Bools
-    position: Floats
+    position: Floats  # (3, side * side)
     normal: Floats
-    light: Floats  # (side * side, 2): sky, key
+    light: Floats  # (2, side * side): sky, key
 
 
-def visibility(
-    tracer: Tracer, studio: Studio, points: Floats, normals: Floats, sets: Ints, reach: float
-) -> Floats:
-    """(n, 2): the share of the sky and of the key light that each point sees."""
-    offset = points + normals * np.float32(reach * 2e-3)
-    sky, key = hemisphere(spread(SKY_RAYS)), spread(KEY_RAYS)
-    key = studio.key_rays(key.reshape(-1, 2)).reshape(*key.shape[:2], 3)
-    out = np.empty((len(points), 2), np.float32)
-    step = max(CHUNK // (SKY_RAYS + KEY_RAYS), 1)
-    for start in range(0, len(points), step):
+def sky_seen(
+    tracer: Tracer, points: Floats, normals: Floats, sets: Ints, reach: float
+) -> Floats:  # fmt: skip
+    """(n,) the share of the sky that each of (3, n) points sees."""
+    rays = hemisphere(spread(SKY_RAYS))
+    starts = rows(_lifted(points, normals, reach))
+    out = np.empty(len(sets), np.float32)
+    step = CHUNK // SKY_RAYS
+    for start in range(0, len(sets), step):
         part = slice(start, start + step)
-        first, second = frames(normals[part])
-        turned = sky[sets[part]]
-        rays = (
-            turned[..., :1] * first[:, None] + turned[..., 1:2] * second[:, None]
-            + turned[..., 2:] * normals[part][:, None]
-        )  # fmt: skip
-        out[part, 0] = _seen(tracer, offset[part], rays, 0.7 * reach)
-        facing = dot(normals[part], np.broadcast_to(studio.key, normals[part].shape)) > -0.3
-        lit = np.flatnonzero(facing)
-        out[part, 1] = 0
-        out[start + lit, 1] = _seen(tracer, offset[part][lit], key[sets[part][lit]], 4 * reach)
+        first, second = frames(normals[:, part])
+        ways = np.empty((len(sets[part]), SKY_RAYS, 3), np.float32)
+        x, y, z = (ray.take(sets[part], axis=0) for ray in rays)
+        for axis in range(3):
+            ways[..., axis] = (x * first[axis, :, None] + y * second[axis, :, None]
+                               + z * normals[axis, part, None])  # fmt: skip
+        out[part] = _seen(tracer, starts[part], ways, 0.7 * reach)
     return out
 
 
-def _seen(tracer: Tracer, points: Floats, rays: Floats, reach: float) -> Floats:
-    count = rays.shape[1]
+def key_seen(
+    tracer: Tracer, studio: Studio, points: Floats, normals: Floats, sets: Ints, reach: float
+) -> Floats:
+    """(n,) the share of the key light that each of (3, n) points sees."""
+    rays = rows(studio.key_rays(spread(KEY_RAYS).reshape(2, -1))).reshape(SETS, KEY_RAYS, 3)
+    starts = rows(_lifted(points, normals, reach))
+    out = np.zeros(len(sets), np.float32)
+    lit = np.flatnonzero(dot(normals, studio.key) > -0.3)
+    step = CHUNK // KEY_RAYS
+    for start in range(0, len(lit), step):
+        part = lit[start : start + step]
+        ways = rays.take(sets.take(part), axis=0)
+        out[part] = _seen(tracer, starts.take(part, axis=0), ways, 4 * reach)
+    return out
+
+
+def _lifted(points: Floats, normals: Floats, reach: float) -> Floats:
+    return points + normals * np.float32(reach * 2e-3)
+
+
+def _seen(tracer: Tracer, points: Floats, ways: Floats, reach: float) -> Floats:
+    count = ways.shape[1]
     starts = np.repeat(points, count, axis=0)
-    blocked = tracer.blocked(starts, np.ascontiguousarray(rays.reshape(-1, 3)), reach)
-    return 1 - blocked.reshape(-1, count).mean(axis=1, dtype=np.float32)
+    blocked = tracer.blocked(starts, ways.reshape(-1, 3), reach)
+    free = count - np.count_nonzero(blocked.reshape(-1, count), axis=1)
+    return np.asarray(free / np.float32(count), np.float32)
 
 
 def shade(
@@ -68,55 +85,76 @@ def shade(
 ) -> Shade:  # fmt: skip
     """Visibility at the known points of a grid, smoothed along surfaces."""
     at = np.flatnonzero(known)
-    sets = cell((at % side).astype(np.int32), (at // side).astype(np.int32))
-    light = np.ones((side * side, 2), np.float32)
-    light[at] = visibility(tracer, studio, position[at], normal[at], sets, reach)
+    sets = cell(at % side, at // side)
+    points, normals = taken(position, at), taken(normal, at)
+    light = np.ones((2, side * side), np.float32)
+    light[0, at] = sky_seen(tracer, points, normals, sets, reach)
+    light[1, at] = key_seen(tracer, studio, points, normals, sets, reach)
+    position = np.where(known, position, _FAR)
     found = Shade(side, known, position, normal, light)
-    away = np.sqrt(((position - camera.eye) ** 2).sum(axis=1))
-    width = away * np.float32(camera.pixel * camera.size / side)
+    away = position - camera.eye[:, None]
+    width = np.sqrt(dot(away, away)) * np.float32(camera.pixel * camera.size / side)
     for step in (1, 2):
         found.light = _smoothed(found, width, step)
     return found
 
 
 def _smoothed(found: Shade, width: Floats, step: int) -> Floats:
-    side, reach = found.side, 2 * step
-    at = np.flatnonzero(found.known)
-    row, column = at // side, at % side
-    total = np.zeros((len(at), 2), np.float32)
-    weights = np.zeros(len(at), np.float32)
-    position, normal, sharp = found.position[at], found.normal[at], 2 / (step * width[at])
-    for down in range(-reach, reach + 1, step):
-        for across in range(-reach, reach + 1, step):
-            y, x = np.clip(row + down, 0, side - 1), np.clip(column + across, 0, side - 1)
-            other = y * side + x
-            alike = fourth(dot(normal, found.normal[other]).clip(0, 1))
-            apart = np.abs(dot(normal, found.position[other] - position)) * sharp
-            weight = alike * alike * found.known[other] / (1 + fourth(apart))
-            total += weight[:, None] * found.light[other]
+    """Each point's light mixed with that of 24 around it, by how much they are one surface."""
+    side, margin = found.side, 2 * step
+    grid = (side, side)
+    low, high = _window(found.known.reshape(grid))
+    inner = tuple(slice(a, b) for a, b in zip(low, high, strict=True))
+    values = np.concatenate([found.position, found.normal, found.light, found.known[None]])
+    wide = np.pad(values.reshape(-1, *grid)[:, *inner], [(0, 0), (margin,) * 2, (margin,) * 2])
+    size = (high[0] - low[0], high[1] - low[1])
+
+    def beside(down: int, across: int) -> Floats:
+        y, x = margin + down, margin + across
+        return np.asarray(wide[:, y : y + size[0], x : x + size[1]], np.float32)
+
+    own = beside(0, 0)
+    sharp = 2 / (step * width.reshape(grid)[inner])
+    total, weights = np.zeros((2, *size), np.float32), np.zeros(size, np.float32)
+    for down in range(-margin, margin + 1, step):
+        for across in range(-margin, margin + 1, step):
+            other = beside(down, across)
+            alike = np.maximum(dot(own[3:6], other[3:6]), 0)
+            apart = dot(own[3:6], other[:3] - own[:3]) * sharp
+            weight = fourth(alike) * other[8] / (1 + fourth(apart))
+            total += weight * other[6:8]
             weights += weight
-    light = found.light.copy()
-    good = weights > 1e-3
-    light[at[good]] = total[good] / weights[good, None]
-    return light
+    light = found.light.reshape(2, *grid).copy()
+    light[:, *inner] = np.where(weights > 1e-3, total / np.maximum(weights, 1e-3), own[6:8])
+    return light.reshape(2, -1)
+
+
+def _window(known: Bools) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The rows and columns between which all known points lie."""
+    lines, columns = (np.flatnonzero(known.any(axis=axis)) for axis in (1, 0))
+    if not len(lines):
+        return (0, 0), (1, 1)
+    return (int(lines[0]), int(columns[0])), (int(lines[-1]) + 1, int(columns[-1]) + 1)
 
 
 def looked_up(found: Shade, x: Floats, y: Floats, position: Floats, normal: Floats,
               width: Floats) -> Floats:  # fmt: skip
-    """(n, 2) for points of the surface seen at (x, y), both 0..1 over the picture."""
+    """(2, n) for points of the surface seen at (x, y), both 0..1 over the picture."""
     side = found.side
-    column, row = x * side - 0.5, y * side - 0.5
-    fx, fy = column - np.floor(column), row - np.floor(row)
-    left, top = np.floor(column).astype(np.int32), np.floor(row).astype(np.int32)
-    total = np.full((len(x), 2), 1e-6, np.float32)
+    column, row = x * side - np.float32(0.5), y * side - np.float32(0.5)
+    left, top = np.floor(column), np.floor(row)
+    fx, fy = column - left, row - top
+    sharp = 1 / width
+    total = np.full((2, len(x)), 1e-6, np.float32)
     weights = np.full(len(x), 1e-6, np.float32)
     for down, share_y in ((0, 1 - fy), (1, fy)):
+        lines = np.clip(top + down, 0, side - 1).astype(np.int64) * side
         for across, share_x in ((0, 1 - fx), (1, fx)):
-            other = np.clip(top + down, 0, side - 1) * side + np.clip(left + across, 0, side - 1)
-            alike = fourth(dot(normal, found.normal[other]).clip(0.02, 1))
-            apart = np.abs(dot(normal, found.position[other] - position)) / width
-            weight = (share_x * share_y + 0.02) * alike * found.known[other] / (1 + fourth(apart))
-            weight = weight.astype(np.float32)
-            total += weight[:, None] * found.light[other]
+            other = lines + np.clip(left + across, 0, side - 1).astype(np.int64)
+            alike = fourth(np.maximum(dot(normal, taken(found.normal, other)), np.float32(0.02)))
+            apart = dot(normal, taken(found.position, other) - position) * sharp
+            share = share_x * share_y + np.float32(0.02)
+            weight = share * alike * found.known.take(other) / (1 + fourth(apart))
+            total += weight * taken(found.light, other)
             weights += weight
-    return total / weights[:, None]
+    return total / weights

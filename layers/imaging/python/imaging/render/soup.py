@@ -7,6 +7,7 @@ from embreex.mesh_construction import TriangleMesh  # type: ignore[import-untype
 from embreex.rtcore_scene import EmbreeScene  # type: ignore[import-untyped]
 
 from imaging import normals
+from imaging.render.planes import planes, rows, taken
 from imaging.scene import Bools, Floats, Ints, Material, Part, Scene
 
 CHUNK = 1 << 19
@@ -14,24 +15,25 @@ CHUNK = 1 << 19
 
 @dataclass
 class Soup:
-    positions: Floats  # (v, 3)
-    normals: Floats  # (v, 3)
-    triangles: Ints  # (m, 3)
+    """Planes: one row for each number of a point or corner."""
+
+    positions: Floats  # (3, v)
+    normals: Floats  # (3, v)
+    triangles: Ints  # (3, m)
     materials: Ints  # (m,)
-    coordinates: list[Floats]  # of (v, 2)
-    colors: Floats | None  # (v, 4)
-    smooth: bool = True
+    coordinates: list[Floats]  # of (2, v)
+    colors: Floats | None  # (4, v)
 
     def center(self) -> None:
         """Move the middle of what is shown to the origin."""
         shown = self.shown()
-        self.positions -= (shown.min(axis=0) + shown.max(axis=0)) / 2
+        self.positions -= ((shown.min(axis=1) + shown.max(axis=1)) / 2)[:, None]
 
     def shown(self) -> Floats:
-        """Positions that some triangle uses."""
-        used = np.zeros(len(self.positions), bool)
+        """(3, k) positions that some triangle uses."""
+        used = np.zeros(self.positions.shape[1], bool)
         used[self.triangles] = True
-        return self.positions[used]
+        return taken(self.positions, np.flatnonzero(used))
 
 
 def soup(scene: Scene) -> Soup:
@@ -40,15 +42,17 @@ def soup(scene: Scene) -> Soup:
     starts = np.cumsum([0, *(len(part.positions) for part in parts)])
     sets = min(max((len(part.coordinates) for part in parts), default=0), 2)
     found = Soup(
-        positions=np.concatenate([part.positions for part in parts]).astype(np.float32),
-        normals=np.concatenate([_normals(part) for part in parts]),
+        positions=np.concatenate([planes(part.positions) for part in parts], axis=1),
+        normals=np.concatenate([_normals(part) for part in parts], axis=1),
         triangles=np.concatenate(
-            [part.triangles + start for part, start in zip(parts, starts, strict=False)]
-        ).astype(np.int32),
+            [part.triangles.T + start for part, start in zip(parts, starts, strict=False)], axis=1
+        ).astype(np.int32, order="C"),
         materials=np.concatenate(
             [np.full(len(part.triangles), part.material, np.int32) for part in parts]
         ),
-        coordinates=[np.concatenate([_set(part, at) for part in parts]) for at in range(sets)],
+        coordinates=[
+            np.concatenate([_set(part, at) for part in parts], axis=1) for at in range(sets)
+        ],
         colors=_colors(parts),
     )
     found.center()
@@ -56,24 +60,24 @@ def soup(scene: Scene) -> Soup:
 
 
 def _normals(part: Part) -> Floats:
-    found = np.asarray(part.normals, np.float32)
+    found = planes(np.asarray(part.normals))
     return np.nan_to_num(found, nan=0.0, posinf=0.0, neginf=0.0)
 
 
 def _set(part: Part, at: int) -> Floats:
     if at < len(part.coordinates):
-        return part.coordinates[at]
-    return np.zeros((len(part.positions), 2), np.float32)
+        return planes(part.coordinates[at])
+    return np.zeros((2, len(part.positions)), np.float32)
 
 
 def _colors(parts: list[Part]) -> Floats | None:
     if all(part.colors is None for part in parts):
         return None
-    white = np.ones((1, 4), np.float32)
     return np.concatenate([
-        np.broadcast_to(white, (len(part.positions), 4)) if part.colors is None else part.colors
+        np.ones((4, len(part.positions)), np.float32) if part.colors is None
+        else planes(part.colors)
         for part in parts
-    ])  # fmt: skip
+    ], axis=1)  # fmt: skip
 
 
 @dataclass
@@ -87,28 +91,32 @@ class Hits:
     distance: Floats
 
     def only(self, keep: Bools | Ints) -> "Hits":
-        return Hits(self.ray[keep], self.triangle[keep], self.u[keep], self.v[keep],
-                    self.distance[keep])  # fmt: skip
+        at = np.flatnonzero(keep) if keep.dtype == bool else keep
+        return Hits(*(values.take(at) for values in vars(self).values()))
 
 
 class Tracer:
-    """Embree over a soup: `first` sees every triangle, `blocked` not those of glass."""
+    """Embree over a soup: `first` sees every triangle, `blocked` not those of glass.
+
+    Rays are rows, (n, 3).
+    """
 
     def __init__(self, found: Soup, materials: list[Material]) -> None:
+        positions, triangles = rows(found.positions), np.ascontiguousarray(found.triangles.T)
         self._scene = EmbreeScene()
-        self._mesh = TriangleMesh(self._scene, found.positions, found.triangles)
+        self._mesh = TriangleMesh(self._scene, positions, triangles)
         solid = np.array([material.alpha != "blend" for material in materials])[found.materials]
         self._solid, self._solid_mesh = self._scene, self._mesh
         if not solid.all() and solid.any():
             self._solid = EmbreeScene()
-            self._solid_mesh = TriangleMesh(self._solid, found.positions, found.triangles[solid])
+            self._solid_mesh = TriangleMesh(self._solid, positions, triangles[solid])
         self._none_solid = not solid.any()
 
     def first(self, origins: Floats, directions: Floats) -> Hits:
         found = self._scene.run(origins, directions, output=True)
         ray = np.flatnonzero(found["primID"] >= 0)
-        return Hits(ray, found["primID"][ray], found["u"][ray], found["v"][ray],
-                    found["tfar"][ray])  # fmt: skip
+        names = ("primID", "u", "v", "tfar")
+        return Hits(ray, *(found[name].take(ray) for name in names))
 
     def blocked(self, origins: Floats, directions: Floats, reach: float) -> Bools:
         """Whether something solid lies within `reach` of each origin."""

@@ -5,12 +5,13 @@ from the upper left, a wide fill from the right, a rim light from behind.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from imaging.render.camera import Camera
+from imaging.render.planes import dot, frames, least, most, smoothstep, unit
 from imaging.scene import Floats
-from imaging.vectors import dot, frames, least, most, unit
 
 KEY, KEY_RADIUS = 1.08, 0.30  # brightness, and half its width seen from the model
 RIM = 0.70
@@ -33,7 +34,7 @@ class Box:
 class Studio:
     def __init__(self, camera: Camera) -> None:
         flat = np.array([camera.back[0], 0, camera.back[2]], np.float32)
-        self.front = unit(flat[None])[0]
+        self.front = unit(flat)
         self.side = np.array([self.front[2], 0, -self.front[0]], np.float32)
         self.key = self.towards(-50, 50)
         self.rim = self.towards(148, 34)
@@ -55,65 +56,65 @@ class Studio:
 
     def _box(self, center: Floats, width: float, height: float, light: float) -> Box:
         level = np.cross(np.array([0, 1, 0], np.float32), center)
-        across = unit(level[None])[0] if dot(level, level) > 1e-6 else self.side
+        across = unit(level) if level @ level > 1e-6 else self.side
         return Box(center, across, np.cross(center, across), width, height, light)
 
     def ambient(self, normal: Floats) -> Floats:
-        """What a matt white surface gets from sky and floor, unshadowed."""
-        up = normal[:, 1]
-        return np.where(
-            up > 0, _HORIZON + (_SKY - _HORIZON) * up, _HORIZON + (_HORIZON - _FLOOR) * up
-        ).astype(np.float32)
+        """What a matt white surface gets from sky and floor, unshadowed; normals are (3, n)."""
+        up = normal[1]
+        above, below = np.float32(_SKY - _HORIZON), np.float32(_HORIZON - _FLOOR)
+        light = above * np.maximum(up, 0) + below * np.minimum(up, 0) + np.float32(_HORIZON)
+        return np.asarray(light)
 
     def reflected(self, direction: Floats, roughness: Floats) -> Floats:
         """What a mirror of some roughness sees of the studio."""
-        up = direction[:, 1]
+        up = direction[1]
         blur = roughness * roughness
-        sky = 0.30 + 0.62 * np.sqrt(np.clip(up, 0, 1))
-        floor = 0.30 + 0.22 * np.clip(-up * 3, 0, 1)
-        sharp = np.where(up > 0, sky, floor)
+        sky = np.float32(0.62) * np.sqrt(np.maximum(up, 0))
+        floor = np.float32(0.22) * np.clip(-up * 3, 0, 1)
+        sharp = np.float32(0.30) + sky + floor
         light = sharp + (self.ambient(direction) - sharp) * blur
+        soft = np.float32(0.04) + np.float32(0.95) * blur
         for box in self.boxes:
-            light += self._seen(box, direction, blur)
-        return light
+            light += self._seen(box, direction, soft)
+        return np.asarray(light)
 
-    def _seen(self, box: Box, direction: Floats, blur: Floats) -> Floats:
+    def _seen(self, box: Box, direction: Floats, soft: Floats) -> Floats:
         ahead = dot(direction, box.center)
-        near = np.maximum(ahead, 0.05)
-        soft = 0.04 + 0.95 * blur
-        out = box.light * np.clip(ahead * 4, 0, 1)
+        near = 1 / np.maximum(ahead, np.float32(0.05))
+        sharpness = np.float32(0.5) / soft
+        out = np.float32(box.light) * np.clip(ahead * 4, 0, 1)
         for axis, half in ((box.across, box.width), (box.along, box.height)):
-            place = np.abs(dot(direction, axis)) / near
-            edge = np.clip((half - place) / (2 * soft) + 0.5, 0, 1)
-            out = out * edge * edge * (3 - 2 * edge) * (half / np.sqrt(half * half + soft * soft))
+            place = np.abs(dot(direction, axis)) * near
+            edge = np.clip((half - place) * sharpness + np.float32(0.5), 0, 1)
+            out *= smoothstep(edge) * (half / np.sqrt(half * half + soft * soft))
         return out
 
     def key_rays(self, spots: Floats) -> Floats:
-        """Directions to points of the key light; `spots` are (n, 2) in the unit square."""
-        first, second = frames(self.key[None])
-        angle, radius = spots[:, 0] * np.float32(2 * np.pi), np.sqrt(spots[:, 1]) * KEY_RADIUS
-        x, y = (radius * np.cos(angle))[:, None], (radius * np.sin(angle))[:, None]
-        return unit(self.key + first * x + second * y)
+        """(3, n) directions to points of the key light; `spots` are (2, n) in the unit square."""
+        first, second = frames(self.key[:, None])
+        angle, radius = spots[0] * np.float32(2 * np.pi), np.sqrt(spots[1]) * np.float32(KEY_RADIUS)
+        x, y = radius * np.cos(angle), radius * np.sin(angle)
+        return unit(self.key[:, None] + first * x + second * y)
 
 
+@cache
 def backdrop(size: int) -> Floats:
-    """(size, size, 3) linear: a light grey wall with a soft pool of light on it."""
+    """(3, size, size) linear: a light grey wall with a soft pool of light on it."""
     y, x = np.mgrid[0:size, 0:size].astype(np.float32) / size
-    away = np.sqrt(((x - 0.5) * 1.0) ** 2 + ((y - 0.42) * 1.05) ** 2)
-    shade = 0.915 - 0.30 * np.clip(away, 0, 1) ** 1.7
-    tint = np.array([0.995, 1.0, 1.008], np.float32)
-    return to_linear(np.clip(shade[..., None] * tint, 0, 1))
+    away = np.sqrt((x - 0.5) ** 2 + ((y - 0.42) * 1.05) ** 2)
+    shade = 0.915 - 0.30 * np.minimum(away, 1) ** 1.7
+    return _linear(shade) * _linear(np.array([0.995, 1.0, 1.008], np.float32))[:, None, None]
 
 
-def to_linear(encoded: Floats) -> Floats:
-    return np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4).astype(
-        np.float32
-    )
+def _linear(encoded: Floats) -> Floats:
+    """Of shades that are far from black."""
+    return np.asarray(((encoded + 0.055) / 1.055) ** 2.4, np.float32)
 
 
 def to_srgb(light: Floats) -> Floats:
     """Encoded for the screen, out of a table: a hundred shades for each of its 256."""
-    return _SRGB[(np.clip(light, 0, 1) * np.float32(len(_SRGB) - 1)).astype(np.int32)]
+    return _SRGB.take((np.clip(light, 0, 1) * np.float32(len(_SRGB) - 1)).astype(np.int32))
 
 
 def _encoded(light: Floats) -> Floats:
@@ -126,13 +127,14 @@ _SRGB = _encoded(np.linspace(0, 1, 1 << 15))
 
 def developed(light: Floats) -> Floats:
     """Khronos PBR Neutral: colors stay what they are, only highlights are compressed."""
-    start, desaturation = 0.8 - 0.04, 0.15
-    low = least(light)[..., None]
-    light = light - np.where(low < 0.08, low - 6.25 * low * low, 0.04)
-    peak = most(light)[..., None]
+    start, desaturation = np.float32(0.8 - 0.04), np.float32(0.15)
+    low = np.minimum(least(light), np.float32(0.08))
+    light = light - (low - np.float32(6.25) * low * low)
+    peak = most(light)
+    at = np.flatnonzero(peak >= start)
+    bright, peak = light.take(at, axis=1), peak.take(at)
     room = 1 - start
-    pressed = 1 - room * room / np.maximum(peak + room - start, 1e-6)
-    bright = light * (pressed / np.maximum(peak, 1e-6))
-    grey = 1 - 1 / (desaturation * (peak - pressed) + 1)
-    bright = bright + (pressed - bright) * grey
-    return np.where(peak < start, light, bright).astype(np.float32)
+    pressed = 1 - room * room / (peak + room - start)
+    bright = bright * (pressed / peak)
+    light[:, at] = bright + (pressed - bright) * (1 - 1 / (desaturation * (peak - pressed) + 1))
+    return light

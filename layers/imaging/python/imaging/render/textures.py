@@ -2,66 +2,84 @@
 
 import numpy as np
 
-from imaging.images import Bytes, Image
-from imaging.scene import Floats, Slot
-
-LINEAR = (np.arange(256) / 255.0).astype(np.float32)
-FROM_SRGB = np.where(
-    LINEAR <= 0.04045, LINEAR / 12.92, ((LINEAR + 0.055) / 1.055) ** 2.4
-).astype(np.float32)  # fmt: skip
+from imaging.images import Image
+from imaging.scene import Floats, Ints, Slot
 
 
-def sample(image: Image, slot: Slot, uv: Floats, density: Floats, *, color: bool) -> Floats:
-    """(n, 4) values; `density` is how much of the 0..1 square one pixel covers, per side."""
-    laid = _laid_out(slot, uv)
-    height, width = image.levels[0].shape[:2]
-    scale = abs(slot.scale[0] * slot.scale[1]) ** 0.5
-    texels = density * np.float32((width * height) ** 0.5 * scale)
-    level = np.log2(np.maximum(texels, 1e-6)) + 0.2
-    level = np.clip(level, 0, len(image.levels) - 1).astype(np.int32)
-    out = np.ones((len(uv), 4), np.float32)
-    for number in np.unique(level):
-        chosen = np.flatnonzero(level == number)
-        pixels = image.levels[number]
-        out[chosen, : pixels.shape[2]] = _bilinear(pixels, slot.wrap, laid[chosen], color=color)
-    return out
+class Texture:
+    """All mip levels of an image behind each other, so that one look reaches any of them."""
+
+    def __init__(self, image: Image) -> None:
+        self._bands = image.levels[0].shape[2]
+        self._flat = np.concatenate([level.ravel() for level in image.levels])
+        shapes = np.array([level.shape[:2] for level in image.levels])
+        self._height, self._width = shapes.T.astype(np.float32)
+        sizes = shapes.prod(axis=1) * self._bands
+        self._start = np.cumsum([0, *sizes[:-1]])
+        self._side = np.float32((self._height[0] * self._width[0]) ** 0.5)
+        # The image gives its pixels up to this chain, in which they are for the first time.
+        image.levels = [
+            self._flat[start : start + size].reshape(*shape, self._bands)
+            for start, size, shape in zip(self._start, sizes, shapes, strict=True)
+        ]
+
+    def sample(self, slot: Slot, uv: Floats, density: Floats) -> Floats:
+        """(4, n) values, as they are stored; uv is (2, n).
+
+        `density` is how much of the 0..1 square one pixel covers, per side.
+        """
+        u, v = _laid_out(slot, uv)
+        texels = density * (self._side * np.float32(abs(slot.scale[0] * slot.scale[1]) ** 0.5))
+        level = np.log2(np.maximum(texels, np.float32(1e-6))) + np.float32(0.2)
+        level = np.clip(level, 0, len(self._start) - 1).astype(np.int64)
+        width, height = self._width.take(level), self._height.take(level)
+        x, y = u * width - np.float32(0.5), v * height - np.float32(0.5)
+        left, top = np.floor(x), np.floor(y)
+        fx, fy = x - left, y - top
+        columns = [_wrapped(left + step, width, slot.wrap[0]) for step in (0, 1)]
+        rows = [_wrapped(top + step, height, slot.wrap[1]) * width for step in (0, 1)]
+        start = self._start.take(level)
+        places = [start + (row + column).astype(np.int64) * self._bands
+                  for row in rows for column in columns]  # fmt: skip
+        fy *= np.float32(1 / 255)
+        gy = np.float32(1 / 255) - fy
+        return self._mixed(places, [gy - gy * fx, gy * fx, fy - fy * fx, fy * fx])
+
+    def _mixed(self, places: list[Ints], weights: list[Floats]) -> Floats:
+        """As they are encoded; what the image has no band for is 1."""
+        out = np.ones((4, len(weights[0])), np.float32)
+        for band in range(self._bands):
+            beside = self._flat[band:]
+            out[band] = beside.take(places[0]) * weights[0]
+            for place, weight in zip(places[1:], weights[1:], strict=True):
+                out[band] += beside.take(place) * weight
+        return out
+
+
+def to_light(encoded: Floats) -> Floats:
+    """sRGB to linear light, by a cubic that is right to a third of one of 256 shades."""
+    return encoded * (encoded * (encoded * np.float32(0.305306011) + np.float32(0.682171111))
+                      + np.float32(0.012522878))  # fmt: skip
 
 
 def _laid_out(slot: Slot, uv: Floats) -> Floats:
     """KHR_texture_transform: scale, then rotate, then move."""
-    u, v = uv[:, 0] * np.float32(slot.scale[0]), uv[:, 1] * np.float32(slot.scale[1])
+    if (slot.scale, slot.rotation, slot.offset) == ((1.0, 1.0), 0.0, (0.0, 0.0)):
+        return np.asarray(np.clip(uv, -1e5, 1e5))
+    u, v = uv[0] * np.float32(slot.scale[0]), uv[1] * np.float32(slot.scale[1])
     cos, sin = np.float32(np.cos(slot.rotation)), np.float32(np.sin(slot.rotation))
-    moved = np.stack([cos * u + sin * v + slot.offset[0], cos * v - sin * u + slot.offset[1]], 1)
-    return np.clip(moved, -1e5, 1e5).astype(np.float32)
+    moved = np.stack([
+        cos * u + sin * v + np.float32(slot.offset[0]),
+        cos * v - sin * u + np.float32(slot.offset[1]),
+    ])  # fmt: skip
+    return np.asarray(np.clip(moved, -1e5, 1e5))
 
 
-def _bilinear(pixels: Bytes, wrap: tuple[str, str], uv: Floats, *, color: bool) -> Floats:
-    height, width, bands = pixels.shape
-    x, y = uv[:, 0] * width - 0.5, uv[:, 1] * height - 0.5
-    left, top = np.floor(x), np.floor(y)
-    fx, fy = (x - left)[:, None], (y - top)[:, None]
-    columns = [_wrapped(left + step, width, wrap[0]) for step in (0, 1)]
-    rows = [_wrapped(top + step, height, wrap[1]) * width for step in (0, 1)]
-    flat = pixels.reshape(-1, bands)
-    a, b, c, d = (_values(flat[row + column], color=color) for row in rows for column in columns)
-    upper, lower = a + (b - a) * fx, c + (d - c) * fx
-    return np.asarray(upper + (lower - upper) * fy)
-
-
-def _values(texels: Bytes, *, color: bool) -> Floats:
-    if not color:
-        return LINEAR[texels]
-    values = FROM_SRGB[texels]
-    if texels.shape[1] == 4:
-        values[:, 3] = LINEAR[texels[:, 3]]
-    return values
-
-
-def _wrapped(place: Floats, size: int, how: str) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
-    number = place.astype(np.int32)
+def _wrapped(place: Floats, size: Floats, how: str) -> Floats:
+    """Whole numbers below `size`, all of them as floats, which holds up to 2^24."""
     if how == "clamp":
-        return np.clip(number, 0, size - 1)
+        return np.clip(place, 0, size - 1)
     if how == "mirror":
-        around = number % (2 * size)
-        return np.minimum(around, 2 * size - 1 - around)
-    return number % size
+        around = place - np.floor(place / (2 * size)) * (2 * size)
+        return np.clip(np.minimum(around, 2 * size - 1 - around), 0, size - 1)
+    return np.clip(place - np.floor(place / size) * size, 0, size - 1)
