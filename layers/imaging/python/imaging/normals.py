@@ -24,7 +24,7 @@ def flat(part: Part) -> Part:
 def creased(part: Part, degrees: float = 35.0) -> Part:
     """Smooth across edges that bend less than `degrees`, sharp across the others."""
     directions = unit(face_normals(part.positions, part.triangles))
-    vertices = _welded(part)
+    vertices = welded(part.positions, part.triangles)
     weights = _angles(part)[:, :, None] * directions[:, None, :]
     least = float(np.cos(np.radians(degrees)))
     if len(directions) > _DENSE:
@@ -58,9 +58,9 @@ def _split(part: Part, normals: Floats) -> Part:
     )
 
 
-def _welded(part: Part) -> Ints:
+def welded(positions: Floats, triangles: Ints) -> Ints:
     """Triangles over positions that are equal bit for bit."""
-    plain = np.ascontiguousarray(part.positions, np.float32) + np.float32(0)  # -0.0 becomes 0.0
+    plain = np.ascontiguousarray(positions, np.float32) + np.float32(0)  # -0.0 becomes 0.0
     words = plain.view(np.uint32).astype(np.uint64)
     # A hash sorts several times faster than rows; should two points ever share one, they only
     # share a normal.
@@ -68,7 +68,7 @@ def _welded(part: Part) -> Ints:
     for axis, odd in ((1, 0xC2B2AE3D27D4EB4F), (2, 0x165667B19E3779F9)):
         keys = (keys ^ (keys >> np.uint64(29)) ^ words[:, axis]) * np.uint64(odd)
     _, inverse = np.unique(keys, return_inverse=True)
-    return np.asarray(inverse[part.triangles], np.int32)
+    return np.asarray(inverse[triangles], np.int32)
 
 
 def _angles(part: Part) -> Floats:

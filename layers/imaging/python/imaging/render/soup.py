@@ -7,7 +7,7 @@ from embreex.mesh_construction import TriangleMesh  # type: ignore[import-untype
 from embreex.rtcore_scene import EmbreeScene  # type: ignore[import-untyped]
 
 from imaging import normals
-from imaging.render.planes import planes, rows, taken
+from imaging.render.planes import dot, planes, rows, taken
 from imaging.scene import Bools, Floats, Ints, Material, Part, Scene
 
 CHUNK = 1 << 19
@@ -60,8 +60,10 @@ def soup(scene: Scene) -> Soup:
 
 
 def _normals(part: Part) -> Floats:
-    found = planes(np.asarray(part.normals))
-    return np.nan_to_num(found, nan=0.0, posinf=0.0, neginf=0.0)
+    """Of one length, whatever their file or the scale of their node made of them."""
+    found = np.nan_to_num(planes(np.asarray(part.normals)), nan=0.0, posinf=0.0, neginf=0.0)
+    length = np.sqrt(dot(found, found))
+    return np.asarray(found / np.where(length > 0, length, 1), np.float32)
 
 
 def _set(part: Part, at: int) -> Floats:
