@@ -11,7 +11,7 @@ from unittest.mock import patch
 from urllib.parse import quote_plus
 
 from imaging import sandbox
-from imaging.report import PICTURES, Box, Facts, Report
+from imaging.report import PICTURES, PREVIEW, Box, Facts, Report
 from nexus.catalogue.service import reshelve
 from nexus.ids import new_id
 from nexus.table.catalogue import ModelItem, change_model, create_model, find_model
@@ -55,7 +55,9 @@ def seeing(report: Report = READY) -> Iterator[list[str]]:
         pictures = {size: out / name for size, name in PICTURES.items()}
         for size, path in pictures.items():
             path.write_bytes(f"{size} {filename}".encode())
-        return Report(**{**vars(report), "pictures": pictures})
+        preview = out / PREVIEW
+        preview.write_bytes(f"preview of {filename}".encode())
+        return dataclasses.replace(report, pictures=pictures, preview=preview)
 
     with patch.object(sandbox, "process", process):
         yield seen

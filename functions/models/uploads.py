@@ -21,4 +21,4 @@ async def promise_upload(
 @uploads.get("/{upload_id}", response_model=Upload, responses=answers(404))
 async def read_upload(upload_id: Id, user: CurrentUser) -> Upload:
     """How far a file of one's own has come, and what was found in it."""
-    return Upload.of(service.get_upload(upload_id, owner_id=user.id))
+    return service.show(upload_id, owner_id=user.id)

@@ -60,5 +60,5 @@ def inspect(job: Job) -> None:
             uploads.reject(job, report.reason or "This file is not a model that we can read.")
             return
         facts = dataclasses.asdict(report.facts)
-        verdict = Verdict(report.format, report.formats, facts, report.pictures)
+        verdict = Verdict(report.format, report.formats, facts, report.pictures, report.preview)
         uploads.accept(job, fetched, verdict)

@@ -92,5 +92,6 @@ def stored_files_are_those_referred_to(found: Found) -> None:
     products = {upload.asset_key for upload in ready}
     coming = {each.incoming_key for each in uploads if each.status in {"waiting", "processing"}}
     assert products <= files <= products | coming, (files, products, coming)
-    assert pictures == {name for upload in ready for name in (upload.pictures or {}).values()}
+    shown = {name for upload in ready for name in (upload.pictures or {}).values()}
+    assert pictures == shown | {upload.preview for upload in ready if upload.preview}
     assert all(upload.reason for upload in uploads if upload.status == "rejected")

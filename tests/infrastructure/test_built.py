@@ -86,7 +86,8 @@ def test_botocore_still_knows_every_service_we_call() -> None:
 def test_a_function_starts_from_what_was_built(stack: Stack, group: str) -> None:
     wanted = f"import {group}.app"
     if group == "thumbnails":
-        wanted += ", numpy, embreex, PIL.Image, DracoPy, meshopt, ufbx, imaging.child"
+        wanted += ", numpy, embreex, PIL.Image, DracoPy, meshopt, ufbx, fast_simplification"
+        wanted += ", imaging.child"
     if group == "mailer":
         wanted += ", sendgrid, jinja2"
     function = f"{group.capitalize()}Function"

@@ -58,6 +58,8 @@ def test_a_model_has_the_names_and_shapes_of_the_contract(creator: Person, ready
         assert model.pop(name).endswith("Z")
     [file] = model.pop("files")
     assert set(file) == {"format", "filename", "size", "sha256"}
+    codes = [finding["code"] for finding in model.pop("findings")]
+    assert codes == ["is_rigged_differs", "poly_count_differs", "texture_resolution_differs"]
     pictures = model.pop("pictures")
     assert model.pop("thumbnail_url") == pictures["512"]
     model_id = model.pop("id")
@@ -84,6 +86,7 @@ def test_a_model_has_the_names_and_shapes_of_the_contract(creator: Person, ready
         "creator": {"id": creator.id, "username": "creator", "is_verified": False},
         "tags": ["stone", "medieval"],
         "claims": {"poly_count": 1000, "is_rigged": True, "texture_resolution": "4K"},
+        "preview_url": None,
         "reason": None,
         "is_withdrawn": False,
     }

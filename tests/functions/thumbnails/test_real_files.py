@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from imaging.report import PICTURES
 from tests import cloud
 from tests.people import Person
 from tests.workshop import deliver, message, promised, send
+
+MAGIC = {".png": b"\x89PNG", ".webp": b"RIFF", ".glb": b"glTF"}
 
 
 def glb(document: dict[str, Any], binary: bytes) -> bytes:
@@ -65,11 +68,10 @@ def test_a_small_model_is_read_and_drawn(creator: Person) -> None:
     assert (upload["status"], upload["reason"], upload["format"]) == ("ready", None, "glb")
     assert (upload["facts"]["triangles"], upload["facts"]["vertices"]) == (4, 4)
     pictures = cloud.stored(cloud.PICTURES)
-    assert len(pictures) == 4
+    assert len(pictures) == len(PICTURES) + 1
     for key in pictures:
         body = cloud.client("s3").get_object(Bucket=cloud.PICTURES, Key=key)["Body"].read()
-        magic = b"\x89PNG" if Path(key).suffix == ".png" else b"RIFF"
-        assert body.startswith(magic)
+        assert body.startswith(MAGIC[Path(key).suffix])
 
 
 @pytest.mark.parametrize(

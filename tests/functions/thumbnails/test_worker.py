@@ -44,7 +44,7 @@ def test_a_good_file_is_kept_and_pictured(creator: Person) -> None:
     assert kept.leased_until is None
     assert set(kept.pictures) == set(PICTURES)
     assert PICTURE in kept.pictures
-    assert sorted(kept.pictures.values()) == cloud.stored(cloud.PICTURES)
+    assert sorted([*kept.pictures.values(), kept.preview]) == cloud.stored(cloud.PICTURES)
 
 
 def test_pictures_are_for_ever_and_products_are_just_bytes(creator: Person) -> None:
@@ -56,7 +56,7 @@ def test_pictures_are_for_ever_and_products_are_just_bytes(creator: Person) -> N
     for key in cloud.stored(cloud.PICTURES):
         head = s3.head_object(Bucket=cloud.PICTURES, Key=key)
         assert head["CacheControl"] == "public, max-age=31536000, immutable"
-        assert head["ContentType"] == ("image/png" if key.endswith(".png") else "image/webp")
+        assert head["ContentType"] == files.PUBLIC_TYPES[Path(key).suffix]
     [asset] = cloud.stored(cloud.FILES)
     head = s3.head_object(Bucket=cloud.FILES, Key=asset)
     assert head["ContentType"] == "application/octet-stream"

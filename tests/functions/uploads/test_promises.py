@@ -149,6 +149,9 @@ def test_an_upload_waits_until_its_file_comes(creator: Person) -> None:
         "format": None,
         "facts": None,
         "thumbnail_url": None,
+        "pictures": {},
+        "preview_url": None,
+        "findings": [],
     }
 
 
@@ -167,6 +170,11 @@ def test_a_ready_upload_shows_what_was_found(creator: Person) -> None:
     assert seen["thumbnail_url"].removeprefix(base.removesuffix("pictures/")) in cloud.stored(
         cloud.PICTURES
     )
+    assert {seen["preview_url"], *seen["pictures"].values()} == {
+        f"{base.removesuffix('pictures/')}{name}" for name in cloud.stored(cloud.PICTURES)
+    }
+    assert seen["pictures"].keys() >= {"256", "512", "1024", "turntable", "animation"}
+    assert seen["preview_url"].endswith(".glb")
 
 
 def test_uploads_of_others_are_not_to_be_found(

@@ -86,7 +86,10 @@ def _count(scene: Scene, found: Any, meshes: dict[int, "_Mesh"]) -> None:
         for skin in skins for cluster in keep(skin.clusters)
         if (bone := keep(cluster).bone_node) is not None
     })  # fmt: skip
-    scene.animations = sum(_moves(keep(stack)) for stack in keep(found.anim_stacks))
+    stacks = keep(found.anim_stacks)
+    scene.animations = sum(_moves(keep(stack)) for stack in stacks)
+    if len(stacks) > scene.animations:
+        scene.notes.append("An animation of the model moves nothing.")
 
 
 def _moves(stack: Any) -> bool:

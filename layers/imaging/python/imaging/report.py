@@ -16,6 +16,7 @@ PICTURES = {
     "turntable": "turntable.webp",
     "animation": "animation.webp",
 }
+PREVIEW = "preview.glb"
 TURNTABLE_FRAMES, TURNTABLE_COLUMNS = 24, 6  # on the sheet, row by row
 TURNTABLE_SIDE = 320  # pixels of a frame
 
@@ -86,6 +87,7 @@ class Report:
     formats: list[str] = field(default_factory=list)
     facts: Facts | None = None
     pictures: dict[str, Path] = field(default_factory=dict)
+    preview: Path | None = None
     detail: str | None = None
     seconds: float = 0.0
     cpu_seconds: float = 0.0

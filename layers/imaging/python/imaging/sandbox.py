@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from imaging.report import PICTURES, TURNTABLE_FRAMES, Report, rejected
+from imaging.report import PICTURES, PREVIEW, TURNTABLE_FRAMES, Report, rejected
 
 _CHILD = Path(__file__).with_name("child.py")
 _REPORTS = TypeAdapter(Report)
@@ -49,7 +49,7 @@ def process(source: Path, filename: str, out: Path, limits: Limits | None = None
     """
     limits = limits or Limits()
     out.mkdir(parents=True, exist_ok=True)
-    for name in (_REPORT, *PICTURES.values()):
+    for name in (_REPORT, PREVIEW, *PICTURES.values()):
         (out / name).unlink(missing_ok=True)
     started = time.monotonic()
     report = _run(source.resolve(), filename, out.resolve(), limits)
@@ -110,10 +110,13 @@ def _read(out: Path, code: int, log: str) -> Report:
         except ValidationError as error:
             return _crashed(code, f"{error}\n{log}")
         pictures = {size: out / name for size, name in PICTURES.items()}
+        preview = out / PREVIEW
         if report.status == "rejected":
-            return dataclasses.replace(report, pictures={}, detail=log or None)
-        if report.facts and all(map(_own, pictures.values())):
-            return dataclasses.replace(report, pictures=pictures, detail=log or None)
+            return dataclasses.replace(report, pictures={}, preview=None, detail=log or None)
+        if report.facts and all(map(_own, [preview, *pictures.values()])):
+            return dataclasses.replace(
+                report, pictures=pictures, preview=preview, detail=log or None
+            )
     return _crashed(code, log)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from imaging.errors import Refused
-from imaging.report import Report
+from imaging.report import PREVIEW, Report
 
 
 def run(job: dict[str, Any]) -> None:
@@ -50,6 +50,8 @@ def _judged(job: dict[str, Any], out: Path) -> Report:
 
 def _ready(job: dict[str, Any], out: Path) -> Report:
     from imaging import facts, guard, loading, pictures
+    from imaging.preview.glb import glb
+    from imaging.preview.simpler import simpler
 
     source = Path(job["source"])
     guard.close_the_door([source, *map(Path, job["paths"])], out)
@@ -58,6 +60,7 @@ def _ready(job: dict[str, Any], out: Path) -> Report:
     found = loading.load(source, job["filename"], size)
     counted = facts.facts(found.scene)
     pictures.write(found.scene, out, size, int(job["limits"]["frames"]))
+    (out / PREVIEW).write_bytes(glb(found.scene, simpler(found.scene)))
     return Report(
         status="ready",
         format=found.format,

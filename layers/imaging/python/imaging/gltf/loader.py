@@ -46,6 +46,8 @@ def _load(found: Document, picture_size: int) -> Scene:
     scene.workflow = materials.workflow()
     scene.skins, scene.joints = len(found.list("skins")), skins.joints()
     scene.animations = animations.moving(found, accessors)
+    if len(found.list("animations")) > scene.animations:
+        notes.append("An animation of the model moves nothing.")
     scene.extensions = _used(found)
     return scene
 

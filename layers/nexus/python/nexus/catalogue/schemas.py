@@ -12,7 +12,7 @@ from nexus.schema import Answer, Id, Line, Paragraphs, Reason, Schema, Time, Wor
 from nexus.settings import settings
 from nexus.table.catalogue import DecisionItem, ModelItem
 from nexus.table.counters import CountersItem
-from nexus.uploads.schemas import PICTURE
+from nexus.uploads.schemas import PICTURE, Finding, Pictures, PreviewUrl, picture_urls
 
 type Status = Literal["pending", "approved", "rejected"]
 type Resolution = Annotated[str, Field(max_length=10, pattern=r"^(None|[0-9]{1,5}|[0-9]{1,2}K)$")]
@@ -127,12 +127,15 @@ class Model3D(Answer):
     creator: Creator
     tags: list[str]
     files: list[File]
-    pictures: Annotated[
-        dict[str, str], Field(description="Addresses of the pictures by their width in pixels")
-    ]
+    pictures: Pictures
+    preview_url: PreviewUrl
     claims: Annotated[
         dict[str, Any] | None,
         Field(description="What its creator says; shown to them and to admins"),
+    ]
+    findings: Annotated[
+        list[Finding] | None,
+        Field(description="What is odd about it; shown to its creator and to admins"),
     ]
     reason: Annotated[
         str | None, Field(description="Why it was rejected; shown to its creator and to admins")
@@ -147,7 +150,7 @@ class Model3D(Answer):
     ) -> "Model3D":
         """`inside`: as the creator and the admins see it."""
         withdrawn = model.status == "withdrawn"
-        pictures = {width: picture_url(name) for width, name in model.pictures.items()}
+        pictures = picture_urls(model.pictures)
         return cls(
             id=model.id,
             name=model.name,
@@ -176,10 +179,16 @@ class Model3D(Answer):
             tags=model.tags,
             files=[File.model_validate(file) for file in model.files],
             pictures=pictures,
+            preview_url=picture_url(model.preview) if model.preview else None,
             claims=model.claims if inside else None,
+            findings=findings_on(model) if inside else None,
             reason="Withdrawn" if withdrawn else model.reason if inside else None,
             is_withdrawn=withdrawn,
         )
+
+
+def findings_on(model: ModelItem) -> list[Finding]:
+    return [Finding.model_validate(finding) for finding in model.findings or []]
 
 
 def rating(sums: CountersItem) -> float:

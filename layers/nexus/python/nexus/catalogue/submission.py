@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from nexus.catalogue.schemas import Model3D, ModelChanges, NewModel
+from nexus.catalogue.findings import MEASURED, RESOLUTIONS, compared, joined, of_files
+from nexus.catalogue.schemas import Model3D, ModelChanges, NewModel, findings_on
 from nexus.catalogue.service import NOT_FOUND, get_model, present
 from nexus.categories.service import known_category
 from nexus.errors import CHANGED, Conflict, Malformed, NotFound, PreconditionFailed
@@ -17,9 +18,10 @@ from nexus.table.catalogue import (
 from nexus.table.items import ConditionFailed, Step, create
 from nexus.table.uploads import UploadItem, find_uploads, use_upload
 from nexus.table.users import UserItem
+from nexus.uploads.schemas import Finding
+from nexus.uploads.service import findings_in
 
 USED = "An upload belongs to another model already"
-RESOLUTIONS = ("None", "512", "1K", "2K", "4K", "8K", "16K")
 
 
 def submit(wanted: NewModel, *, creator: UserItem, model_id: int, now: datetime) -> Model3D:
@@ -29,6 +31,8 @@ def submit(wanted: NewModel, *, creator: UserItem, model_id: int, now: datetime)
     not ready or belong to another model. The same `model_id` again (a retry) is no error.
     """
     uploads = _usable_uploads(wanted.upload_ids, creator.id, model_id)
+    claims = wanted.claims.model_dump(exclude_none=True) if wanted.claims else None
+    measured = _from_files(uploads)
     model = ModelItem.of(
         model_id,
         creator.id,
@@ -39,8 +43,9 @@ def submit(wanted: NewModel, *, creator: UserItem, model_id: int, now: datetime)
         category=known_category(wanted.category),
         subcategory=wanted.subcategory,
         tags=wanted.tags,
-        claims=wanted.claims.model_dump(exclude_none=True) if wanted.claims else None,
-        **_from_files(uploads),
+        claims=claims,
+        findings=_findings(claims, measured, _in_files(uploads)),
+        **measured,
     )
     try:
         create_model(model, uploads)
@@ -64,10 +69,16 @@ def edit(
     if version is not None and version != model.version:
         raise PreconditionFailed(CHANGED)
     wanted, also = _wanted(changes), list[Step]()
+    measured: dict[str, Any] = {name: getattr(model, name) for name in MEASURED}
+    in_files = of_files(findings_on(model))
     if changes.upload_ids is not None:
         uploads = _usable_uploads(changes.upload_ids, model.creator_id, model_id)
-        wanted |= _from_files(uploads)
+        measured, in_files = _from_files(uploads), _in_files(uploads)
+        wanted |= measured
         also += [use_upload(upload, model_id) for upload in uploads]
+    if changes.upload_ids is not None or changes.claims is not None:
+        claims = wanted.get("claims", model.claims)
+        wanted["findings"] = _findings(claims, measured, in_files)
     if changes.upload_ids is not None or model.status == "rejected":
         wanted |= {"status": "pending", "reason": None}
         also.append(create(DecisionItem.of(model_id, "pending", None, user.id, now)))
@@ -135,6 +146,7 @@ def _from_files(uploads: list[UploadItem]) -> dict[str, Any]:
         "files": [_product(upload) for upload in uploads],
         "upload_ids": [upload.id for upload in uploads],
         "pictures": uploads[0].pictures,
+        "preview": uploads[0].preview,
         "formats": list(formats),
         "poly_count": facts[0]["triangles"],
         "is_rigged": any(each["is_rigged"] for each in facts),
@@ -143,6 +155,16 @@ def _from_files(uploads: list[UploadItem]) -> dict[str, Any]:
             (each["texture_resolution"] for each in facts), key=RESOLUTIONS.index
         ),
     }
+
+
+def _in_files(uploads: list[UploadItem]) -> list[Finding]:
+    return joined(*map(findings_in, uploads))
+
+
+def _findings(
+    claims: dict[str, Any] | None, measured: dict[str, Any], in_files: list[Finding]
+) -> list[dict[str, Any]]:
+    return [each.model_dump() for each in joined(compared(claims, measured), in_files)]
 
 
 def _product(upload: UploadItem) -> dict[str, Any]:

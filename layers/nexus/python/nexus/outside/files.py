@@ -16,6 +16,7 @@ UPLOAD_SECONDS = 3600
 DOWNLOAD_SECONDS = 300
 CHUNK_BYTES = 1024 * 1024
 CONTENT_TYPE = "application/octet-stream"
+PUBLIC_TYPES = {".webp": "image/webp", ".png": "image/png", ".glb": "model/gltf-binary"}
 
 
 class FileMissing(Exception):
@@ -103,15 +104,18 @@ def discard(key: str) -> None:
     client("s3").delete_object(Bucket=settings().needed("aws_bucket_name"), Key=key)
 
 
-def publish_picture(picture: Path) -> str:
-    """Put a picture where everyone may read it, under a name made of its content; tell the name."""
+def publish(picture: Path) -> str:
+    """Put a picture or a preview where everyone may read it, under a name made of its content.
+
+    Tells the name. Its ending is that of the file: .webp, .png or .glb.
+    """
     content = picture.read_bytes()
     name = f"pictures/{hashlib.sha256(content).hexdigest()[:40]}{picture.suffix}"
     client("s3").put_object(
         Bucket=settings().needed("pictures_bucket"),
         Key=name,
         Body=content,
-        ContentType="image/png" if picture.suffix == ".png" else "image/webp",
+        ContentType=PUBLIC_TYPES[picture.suffix],
         CacheControl="public, max-age=31536000, immutable",
     )
     return name

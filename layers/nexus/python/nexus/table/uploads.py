@@ -19,6 +19,7 @@ from nexus.table.items import (
     create,
     find,
     find_all,
+    new_values,
     put,
     update,
 )
@@ -44,6 +45,7 @@ class UploadItem(Item, discriminator="Upload"):
     formats: JSONAttribute = JSONAttribute(null=True)
     facts: JSONAttribute = JSONAttribute(null=True)
     pictures: JSONAttribute = JSONAttribute(null=True)
+    preview = UnicodeAttribute(null=True)
     model_id = IntegerAttribute(null=True)
     created_at = UTCDateTimeAttribute()
 
@@ -115,7 +117,7 @@ def finish_upload(upload: UploadItem, lease: str, status: str, **facts: Any) -> 
         UploadItem.status.set(status),
         UploadItem.lease.remove(),
         UploadItem.leased_until.remove(),
-        *(getattr(UploadItem, name).set(value) for name, value in facts.items()),
+        *new_values(UploadItem, facts),
     ]
     ours = (UploadItem.lease == lease) & (UploadItem.status == "processing")
     try:

@@ -22,6 +22,39 @@ def _known_ending(filename: str) -> str:
     return filename
 
 
+type Pictures = Annotated[
+    dict[str, str],
+    Field(
+        description="Addresses by name. `1024`, `512` and `256` are stills of that many pixels; "
+        "`transparent` (1024) and `512-transparent` have no backdrop; `turntable` is a sheet of "
+        "24 frames of 320 pixels, six in a row; `animation` shows the same frames as a film."
+    ),
+]
+type PreviewUrl = Annotated[
+    str | None,
+    Field(description="A light GLB for a viewer, without animations; no substitute for the model"),
+]
+
+_RANKS = ("error", "warning", "info")
+
+
+class Finding(Answer):
+    """Something odd: what was expected, as the creator said or as is usual, and what was found."""
+
+    code: str
+    severity: Literal["error", "warning", "info"]
+    expected: bool | int | str | None
+    found: bool | int | str | None
+
+    @property
+    def rank(self) -> int:
+        return _RANKS.index(self.severity)
+
+
+def picture_urls(pictures: dict[str, str]) -> dict[str, str]:
+    return {name: picture_url(picture) for name, picture in pictures.items()}
+
+
 type Status = Literal["waiting", "processing", "ready", "rejected"]
 
 
@@ -49,10 +82,13 @@ class Upload(Answer):
     format: str | None
     facts: dict[str, Any] | None
     thumbnail_url: str | None
+    pictures: Pictures
+    preview_url: PreviewUrl
+    findings: list[Finding]
 
     @classmethod
-    def of(cls, upload: UploadItem) -> "Upload":
-        pictures = upload.pictures or {}
+    def of(cls, upload: UploadItem, findings: list[Finding]) -> "Upload":
+        pictures = picture_urls(upload.pictures or {})
         return cls(
             id=upload.id,
             filename=upload.filename,
@@ -60,5 +96,8 @@ class Upload(Answer):
             reason=upload.reason,
             format=upload.format,
             facts=upload.facts,
-            thumbnail_url=picture_url(pictures[PICTURE]) if PICTURE in pictures else None,
+            thumbnail_url=pictures.get(PICTURE),
+            pictures=pictures,
+            preview_url=picture_url(upload.preview) if upload.preview else None,
+            findings=findings,
         )

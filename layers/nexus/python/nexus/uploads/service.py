@@ -20,7 +20,8 @@ from nexus.table.uploads import (
     finish_upload,
     release_upload,
 )
-from nexus.uploads.schemas import NewUpload, UploadForm
+from nexus.uploads.findings import of_facts
+from nexus.uploads.schemas import Finding, NewUpload, Upload, UploadForm
 
 INCOMING = "incoming/"
 UPLOADS_A_DAY = 200
@@ -44,12 +45,13 @@ class Busy(Exception):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What inspection found in a file that is a model. `pictures` by their width in pixels."""
+    """What inspection found in a file that is a model. `pictures` by their names."""
 
     format: str
     formats: list[str]
     facts: dict[str, Any]
     pictures: dict[str, Path]
+    preview: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,16 @@ def get_upload(upload_id: int, *, owner_id: int) -> UploadItem:
     if upload is None or upload.owner_id != owner_id:
         raise NotFound("Upload not found")
     return upload
+
+
+def show(upload_id: int, *, owner_id: int) -> Upload:
+    """How far an upload has come and what was found in it. Raises `NotFound`."""
+    upload = get_upload(upload_id, owner_id=owner_id)
+    return Upload.of(upload, findings_in(upload))
+
+
+def findings_in(upload: UploadItem) -> list[Finding]:
+    return of_facts(upload.facts) if upload.facts else []
 
 
 def take(key: str, *, now: datetime) -> Job | None:
@@ -148,13 +160,14 @@ def fetch(job: Job, target: Path) -> Fetched | None:
 
 def accept(job: Job, fetched: Fetched, verdict: Verdict) -> None:
     """Keep the product and its pictures, then say so. The order lets any step be repeated."""
-    pictures = {width: files.publish_picture(file) for width, file in verdict.pictures.items()}
+    pictures = {name: files.publish(file) for name, file in verdict.pictures.items()}
     asset_key = files.keep(job.upload.incoming_key, fetched)
     facts = {
         "format": verdict.format,
         "formats": verdict.formats,
         "facts": verdict.facts,
         "pictures": pictures,
+        "preview": files.publish(verdict.preview) if verdict.preview else None,
         "sha256": fetched.sha256,
         "asset_key": asset_key,
     }
