@@ -58,7 +58,7 @@ class Floor:
         self._tracer, self._cells, self._reach = tracer, cells, reach
         self._height = float(low[1] - 2e-3 * reach)
         across = max(float(size[0]), float(size[2]), 0.3 * float(size[1])) / 2
-        self._half = across * 1.25 + 0.9 * min(float(size[1]), 2.2 * across)
+        self._half = across * 1.25 + 0.9 * min(float(size[1]), 2.2 * across) or 1.0
         self._center = np.array([low[0] + size[0] / 2, low[2] + size[2] / 2], np.float32)
         row, column = np.divmod(np.arange(cells * cells), cells)
         steps = ((np.arange(cells) + 0.5) / cells * 2 - 1) * self._half
