@@ -23,7 +23,7 @@ ifneq ($(wildcard ../shared/assets),)
 export NEXUS_ASSETS ?= $(abspath ../shared/assets)
 endif
 
-.PHONY: help install run test check lint types template rules format build gate deploy openapi lock clean
+.PHONY: help install run test fuzz check lint types template rules format build gate deploy openapi lock clean
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is one of"
@@ -37,6 +37,9 @@ run: install ## start everything locally on :8000 (PORT=, AWS_PORT=, BACKEND=min
 
 test: install ## run the tests (options="-k login")
 	@$(PYTHON) -m pytest -n auto --dist loadfile $(options)
+
+fuzz: install ## show 10,000 spoilt files to the sandbox (options="--seed 7 --count 500")
+	@PYTHONPATH=layers/imaging/python nice $(PYTHON) -m tests.fuzz $(options)
 
 check: lint types template rules ## what a change must pass: lint, strict types, template, house rules
 

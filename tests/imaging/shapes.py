@@ -5,7 +5,7 @@ import json
 import struct
 import zipfile
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -49,6 +49,16 @@ class Gltf:
         )
         return len(self.json["accessors"]) - 1
 
+    def bounded(self, values: Array, **more: Any) -> int:
+        """An accessor of positions, which must tell their bounds."""
+        bounds = {"max": values.max(axis=0).tolist(), "min": values.min(axis=0).tolist()}
+        return self.accessor(values, **bounds, **more)
+
+    def using(self, extension: str, *, required: bool = False) -> Self:
+        for name in ("extensionsUsed", *(["extensionsRequired"] if required else [])):
+            self.json.setdefault(name, []).append(extension)
+        return self
+
     def material(self, **fields: Any) -> int:
         self.json["materials"].append(fields)
         return len(self.json["materials"]) - 1
@@ -62,7 +72,7 @@ class Gltf:
 
     def mesh(self, positions: Array, triangles: Array, **fields: Any) -> int:
         """A mesh of one primitive; `fields` are more attributes, or `material` and the like."""
-        attributes = {"POSITION": self.accessor(positions.astype("f4"))}
+        attributes = {"POSITION": self.bounded(positions.astype("f4"))}
         attributes |= {name: fields.pop(name) for name in list(fields) if name.isupper()}
         primitive = {"attributes": attributes, "indices": self.accessor(
             triangles.astype("u2").ravel())} | fields  # fmt: skip

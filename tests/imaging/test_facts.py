@@ -8,6 +8,7 @@ import pytest
 from imaging.report import Facts
 from tests.imaging import shapes
 from tests.imaging.conftest import Look
+from tests.imaging.features import animated, rigged
 from tests.imaging.shapes import Gltf
 
 POINTS, TRIANGLES = shapes.box()
@@ -17,34 +18,6 @@ def facts(look: Look, data: bytes) -> Facts:
     report = look(data, size=48)
     assert report.facts is not None, report
     return report.facts
-
-
-def rigged(move: tuple[float, float, float]) -> Gltf:
-    """A cube that hangs on one joint, which stands `move` away from where it was bound."""
-    made = Gltf()
-    joints = made.accessor(np.zeros((24, 4), "u1"))
-    weights = made.accessor(np.tile(np.array([[1, 0, 0, 0]], "f4"), (24, 1)))
-    mesh = made.mesh(POINTS, TRIANGLES, JOINTS_0=joints, WEIGHTS_0=weights)
-    joint = made.node(translation=list(move))
-    made.json["skins"] = [{"joints": [joint], "inverseBindMatrices": made.accessor(
-        np.eye(4, dtype="f4").reshape(1, 16))}]  # fmt: skip
-    made.node(mesh=mesh, skin=0, translation=[100, 100, 100])
-    return made
-
-
-def animated(*takes: list[list[float]]) -> Gltf:
-    made = shapes.cube()
-    made.json["animations"] = [
-        {
-            "channels": [{"sampler": 0, "target": {"node": 0, "path": "translation"}}],
-            "samplers": [{
-                "input": made.accessor(np.arange(len(keys), dtype="f4")),
-                "output": made.accessor(np.array(keys, "f4")),
-            }],
-        }
-        for keys in takes
-    ]  # fmt: skip
-    return made
 
 
 def test_instances_are_drawn_each_but_counted_once_as_unique(look: Look) -> None:

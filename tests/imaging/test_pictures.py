@@ -1,7 +1,5 @@
 """Pictures show what the file describes, and look like a studio's."""
 
-from typing import Any
-
 import numpy as np
 import PIL.Image
 import pytest
@@ -9,22 +7,10 @@ import pytest
 from imaging.report import Report
 from tests.imaging import shapes
 from tests.imaging.conftest import Look, Pixels, Seen
+from tests.imaging.features import card
 from tests.imaging.shapes import Array, Gltf
 
 RED, GREEN, BLUE = 0, 1, 2
-
-
-def card(paint: bytes | None = None, **material: Any) -> Gltf:
-    """A square facing the front, painted."""
-    made = Gltf()
-    points, triangles, coordinates = shapes.square()
-    rough = material.setdefault("pbrMetallicRoughness", {"metallicFactor": 0})
-    if paint is not None:
-        rough["baseColorTexture"] = made.texture(paint)
-    made.node(mesh=made.mesh(
-        points, triangles, TEXCOORD_0=made.accessor(coordinates), material=made.material(**material)
-    ))  # fmt: skip
-    return made
 
 
 def shown(pixels: Pixels) -> Array:

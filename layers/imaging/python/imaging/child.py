@@ -9,13 +9,17 @@ import os
 import resource
 import signal
 import sys
+from typing import Any, NoReturn
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 
 
 def main() -> None:
-    job = json.loads(sys.argv[1])
+    do(json.loads(sys.argv[1]))
+
+
+def do(job: dict[str, Any]) -> NoReturn:
     die_with(job["parent"])
     limit(job["limits"])
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):

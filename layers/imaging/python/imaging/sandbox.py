@@ -12,6 +12,7 @@ import sysconfig
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -66,15 +67,7 @@ def _run(source: Path, filename: str, out: Path, limits: Limits) -> Report:
         "limits": dataclasses.asdict(limits),
     }
     with (out / "child.log").open("wb") as log:
-        child = subprocess.Popen(  # noqa: S603 - our own interpreter and file, no shell
-            [sys.executable, "-I", str(_CHILD), json.dumps(job)],
-            env=_environment(),
-            cwd=out,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+        child = _started(job, out, log)
         try:
             code = child.wait(timeout=limits.seconds)
         except subprocess.TimeoutExpired:
@@ -84,6 +77,18 @@ def _run(source: Path, filename: str, out: Path, limits: Limits) -> Report:
         finally:
             _end(child)
     return _read(out, code, _tail(out / "child.log"))
+
+
+def _started(job: dict[str, Any], out: Path, log: BinaryIO) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and file, no shell
+        [sys.executable, "-I", str(_CHILD), json.dumps(job)],
+        env=_environment(),
+        cwd=out,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+    )
 
 
 def _environment() -> dict[str, str]:

@@ -43,7 +43,8 @@ def _load(found: Document, picture_size: int) -> Scene:
     _Stage(found, accessors, skins, scene).fill(nodes)
     scene.meshes = len(found.list("meshes"))
     scene.material_count = len(found.list("materials"))
-    scene.workflow = materials.workflow()
+    painted = any(part.colors is not None for part in scene.parts)
+    scene.workflow = materials.workflow() or ("vertex-colors" if painted else "none")
     scene.skins, scene.joints = len(found.list("skins")), skins.joints()
     scene.animations = animations.moving(found, accessors)
     if len(found.list("animations")) > scene.animations:

@@ -30,9 +30,10 @@ class Materials:
         return [*map(self._one, found), plain]
 
     def workflow(self) -> str:
+        """How surfaces are described; empty where the file has no materials."""
         found = self.document.list("materials")
         if not found:
-            return "none"
+            return ""
         if all(extension(material, "KHR_materials_unlit") is not None for material in found):
             return "unlit"
         glossy = "KHR_materials_pbrSpecularGlossiness"
