@@ -207,6 +207,8 @@ def _liars() -> Iterator[Hostile]:
     yield Hostile("ply with corners elsewhere", far, ("damaged",))
     yield Hostile("obj with corners elsewhere", b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 9\n",
                   ("damaged",), "a.obj")  # fmt: skip
+    yield Hostile("obj with corners of a googol", b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 " + b"9" * 100,
+                  ("damaged",), "a.obj")  # fmt: skip
     yield Hostile("obj that is nowhere", b"v nan 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", ("damaged",))
     yield Hostile("obj of words", b"v one two three\nf a b c\n", ("damaged",))
     for width, height in ((40_000, 40_000), (2**31 - 1, 2**31 - 1)):

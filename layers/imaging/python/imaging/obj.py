@@ -158,9 +158,9 @@ def _triples(corners: list[str]) -> Numbers:
     known = {text: number for number, text in enumerate(dict.fromkeys(corners))}
     try:
         parsed = [_triple(text) for text in known]
-    except ValueError as error:
+        table = np.array(parsed, np.int64).reshape(-1, 3)
+    except (ValueError, OverflowError) as error:
         raise damaged("a face cannot be read") from error
-    table = np.array(parsed, np.int64).reshape(-1, 3)
     return table[np.array([known[text] for text in corners], np.int64)]
 
 
