@@ -32,6 +32,7 @@ class Stack:
     aws_url: str
     folder: Path
     pid: int
+    stripe_url: str = ""
 
     def client(self, service: str) -> Any:
         """A boto3 client of a service of its AWS."""
@@ -77,6 +78,7 @@ def running(
 
     Raises RuntimeError with what it printed when it does not come up.
     """
+    stripe_port = cloud.free_port()
     port, aws_port = port or cloud.free_port(), aws_port or cloud.free_port()
     with tempfile.TemporaryDirectory(prefix="nexus-local-") as name:
         folder = Path(name)
@@ -85,7 +87,7 @@ def running(
             *(sys.executable, "-P", str(cloud.CHILD), "local"),
             *("--port", str(port), "--aws-port", str(aws_port), "--backend", backend),
             *("--template", str(template), "--folder", str(folder), "--no-watch"),
-            *("--payments", payments, "--stripe-port", "0"),
+            *("--payments", payments, "--stripe-port", str(stripe_port)),
             "--seed" if seed else "--no-seed",
         ]
         with output.open("wb") as screen:
@@ -98,8 +100,9 @@ def running(
             )
         try:
             api_url = f"http://{cloud.HOST}:{port}"
+            stripe_url = f"http://{cloud.HOST}:{stripe_port}"
             _wait_until_ready(process, api_url, output)
-            yield Stack(api_url, f"http://{cloud.HOST}:{aws_port}", folder, process.pid)
+            yield Stack(api_url, f"http://{cloud.HOST}:{aws_port}", folder, process.pid, stripe_url)
         finally:
             _stop(process)
 

@@ -39,6 +39,9 @@ def ledger_balances(items: list[Item], sales: list[TransactionItem]) -> None:
     assert not any(entries.values()), entries
     for sale in sales:
         accounts, events = balances.pop(sale.id, Counter()), _events(items, sale)
+        passed = _passed_on(items, sale)
+        accounts["seller"] += passed
+        accounts["provider"] -= passed
         if not _about(events, "paid"):
             assert not accounts, "nothing is booked for what was not paid"
             continue
@@ -57,6 +60,16 @@ def ledger_balances(items: list[Item], sales: list[TransactionItem]) -> None:
         if sum(back.values()) == sale.amount_cents:
             assert (accounts["seller"], accounts["platform"]) == (0, 0)
     assert not balances
+
+
+def _passed_on(items: list[Item], sale: TransactionItem) -> int:
+    """What the provider gave on to the seller's own account."""
+    lines = [each for each in items if isinstance(each, LedgerItem) and each.pk == sale.pk]
+    passing = [
+        each for each in lines if each.entry.startswith(("transfer", "reversal", "rounding p"))
+    ]
+    assert sale.destination or not passing
+    return sum(each.amount_cents for each in passing if each.account == "provider")
 
 
 def _events(items: list[Item], sale: TransactionItem) -> list[EventItem]:

@@ -9,12 +9,8 @@ from nexus.catalogue import service as catalogue
 from nexus.catalogue.schemas import Model3D
 from nexus.export.schemas import Export
 from nexus.export.service import export
-from nexus.purchases import refunding
-from nexus.purchases import service as purchases
-from nexus.purchases.schemas import Purchase, Transaction
 from nexus.schema import Id
 from nexus.web.app import answers, router
-from nexus.web.idempotency import NewId
 from nexus.web.identity import Anyone, CurrentUser, Now
 from nexus.web.paging import CurrentPage
 from nexus.web.preconditions import RequiredVersion, tag
@@ -62,36 +58,6 @@ async def my_likes(user: CurrentUser, page: CurrentPage) -> list[Model3D]:
 async def my_models(user: CurrentUser, page: CurrentPage) -> list[Model3D]:
     """One's own models in every status, newest first."""
     return page.read(lambda start, limit: catalogue.made_by(user.id, start, limit))
-
-
-@users.get("/me/purchases", response_model=list[Purchase])
-async def my_purchases(user: CurrentUser, page: CurrentPage) -> list[Purchase]:
-    """What one bought, newest first, each with its model."""
-    return page.read(lambda start, limit: purchases.purchases_of(user.id, start, limit))
-
-
-@users.get("/me/purchases/{transaction_id}", response_model=Purchase, responses=answers(404))
-async def my_purchase(transaction_id: Id, user: CurrentUser) -> Purchase:
-    """One of one's purchases, also while it is not paid yet."""
-    return purchases.purchase_of(transaction_id, user)
-
-
-@users.post(
-    "/me/purchases/{transaction_id}/refund",
-    response_model=Transaction,
-    responses=answers(404, 409, 503),
-)
-async def return_purchase(
-    transaction_id: Id, user: CurrentUser, refund_id: NewId, now: Now
-) -> Transaction:
-    """Return what one bought at most 14 days ago and never downloaded."""
-    return refunding.take_back(transaction_id, buyer=user, refund_id=refund_id, now=now)
-
-
-@users.get("/me/sales", response_model=list[Transaction])
-async def my_sales(user: CurrentUser, page: CurrentPage) -> list[Transaction]:
-    """The sales of one's models, newest first."""
-    return page.read(lambda start, limit: purchases.sales_of(user.id, start, limit))
 
 
 @users.get(

@@ -14,6 +14,7 @@ from nexus.catalogue.trending import compute_trending
 from nexus.logs import function_logger
 from nexus.mail import service as mail
 from nexus.purchases.paying import end_expired
+from nexus.purchases.reconciliation import reconcile_payments
 from nexus.schema import Schema
 from nexus.settings import settings
 from nexus.statistics.reconciliation import reconcile
@@ -96,8 +97,23 @@ class EndExpiredPayments(Schema):
         return {"ended": end_expired(now)}
 
 
+class ReconcilePayments(Schema):
+    """Compare our books with the provider's, finish what broke off, tell what differs, daily."""
+
+    job: Literal["reconcile-payments"]
+
+    def run(self, now: datetime) -> dict[str, Any]:
+        return asdict(reconcile_payments(now))
+
+
 type Job = (
-    MakeAdmin | ComputeTrending | Reconcile | CloseExpiredBounties | ResendMail | EndExpiredPayments
+    MakeAdmin
+    | ComputeTrending
+    | Reconcile
+    | CloseExpiredBounties
+    | ResendMail
+    | EndExpiredPayments
+    | ReconcilePayments
 )
 JOBS: TypeAdapter[Job] = TypeAdapter(Annotated[Job, Field(discriminator="job")])
 

@@ -5,6 +5,7 @@
 - refunds of no more than was paid; lists by time
 - events of all that happens, signed and sent to webhooks at once, and again while they fail
 - disputes: `POST /_peer/disputes {payment_intent, amount}`, `POST /_peer/disputes/ID {status}`
+- Connect: accounts, links to onboard them, which do so when they are opened, and payouts
 - the book of events: `GET /v1/events`; webhooks: `POST /_config/webhooks/ID {url, secret}`
 
 Amounts, payment intents, charges and refunds are localstripe's own.
@@ -25,6 +26,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from local.stripe.connect import Connect
 
 KEY = "sk_test_local"
 TRIES = 20
@@ -59,6 +62,7 @@ class Peer:
         self.more: defaultdict[str, Json] = defaultdict(dict)
         self.events: list[Json] = []
         self.disputes: dict[str, Json] = {}
+        self.connect = Connect(self.happens)
 
     def app(self) -> Starlette:
         return Starlette(
@@ -66,6 +70,8 @@ class Peer:
                 Route("/_config/webhooks/{id}", self.register, methods=["POST"]),
                 Route("/_peer/disputes", self.open_dispute, methods=["POST"]),
                 Route("/_peer/disputes/{id}", self.close_dispute, methods=["POST"]),
+                Route("/_peer/onboard/{id}", self.connect.onboard, methods=["GET", "POST"]),
+                Route("/_peer/payouts/{id}", self.connect.pay_out, methods=["POST"]),
                 Route("/v1/events", self.list_events),
                 Route("/v1/payment_intents", self.list_intents),
                 Route("/{path:path}", self.answer, methods=["GET", "POST", "DELETE"]),
@@ -102,6 +108,12 @@ class Peer:
                     return await self._cancel(intent)
                 case "POST", ["v1", "refunds"]:
                     return await self._refund(form)
+                case "POST", ["v1", "accounts"]:
+                    return self.connect.open(form)
+                case "POST", ["v1", "account_links"]:
+                    return self.connect.link(form, str(request.base_url))
+                case "GET", ["v1", "payouts"]:
+                    return self.connect.list_payouts(request.headers.get("stripe-account", ""))
         except Refused as refused:
             return refused.response
         got = await self._pass(request.method, str(request.url.path), form, request.url.query)

@@ -87,7 +87,16 @@ TABLE = (
         "/api/users/me/purchases/{transaction_id}",
         "401 401 404 404 200 404 404",
     ),
+    Row(
+        "GET",
+        "/api/users/me/purchases/{transaction_id}/receipt",
+        "401 401 404 404 200 404 404",
+    ),
     Row("GET", "/api/users/me/sales", SIGNED_IN),
+    Row("GET", "/api/users/me/statement", SIGNED_IN),
+    Row("GET", "/api/users/me/statement.csv", SIGNED_IN),
+    Row("GET", "/api/users/me/payouts", SIGNED_IN),
+    Row("POST", "/api/users/me/payouts/onboarding", "401 401 409 409 409 409 409"),
     Row("GET", "/api/users/me/notifications", SIGNED_IN),
     Row("POST", "/api/users/me/notifications/read", SIGNED_IN, {}),
     # Models

@@ -111,6 +111,11 @@ TABLE = (
         at=RETURNED,
         status=409,  # it was bought long ago
     ),
+    Row("GET", "/api/users/me/purchases/{transaction_id}/receipt", ADA, "1 Batch, 3 Get"),
+    Row("GET", "/api/users/me/statement", ADA, "3 Batch, 1 Query"),
+    Row("GET", "/api/users/me/statement.csv", ADA, "3 Batch, 1 Query"),
+    Row("GET", "/api/users/me/payouts", ADA, "1 Batch, 2 Get"),
+    Row("POST", "/api/users/me/payouts/onboarding", ADA, "1 Batch", status=409),
     Row("GET", "/api/users/me/sales", ADA, "1 Batch, 1 Query"),
     Row("GET", "/api/users/me/notifications", ADA, "1 Batch, 1 Get, 2 Query"),
     Row("POST", "/api/users/me/notifications/read", ADA, "1 Batch, 1 Update", {}),

@@ -44,6 +44,7 @@ def sums_are_those_of_the_facts(found: Found) -> None:
         sums[keys.model_counters(sale.model_id)]["downloads"] += 1
         sums[keys.model_day(sale.model_id, sale.created_at)]["downloads"] += 1
         sums[keys.user_counters(sale.seller_id)] += Counter(sales=1, earned_cents=sale.net_cents)
+        sums[keys.user_counters(sale.seller_id)] += Counter(balance_cents=sale.net_cents)
     names = [name for name in CountersItem.get_attributes() if _is_sum(name)]
     counted = {
         item.key: {name: value for name in names if (value := getattr(item, name))}

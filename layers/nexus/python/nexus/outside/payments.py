@@ -1,5 +1,6 @@
 """Who takes the money. The sandbox takes none and says so; it runs on stage `local` only."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
@@ -29,6 +30,7 @@ class Quote:
     amount_cents: int
     fee_cents: int
     currency: str = "USD"
+    destination: str | None = None
 
     @property
     def net_cents(self) -> int:
@@ -60,6 +62,18 @@ class Told:
     transaction_id: int | None = None
 
 
+@dataclass(frozen=True)
+class Booked:
+    """A payment as its provider has it in its books."""
+
+    reference: str
+    transaction_id: int | None
+    is_paid: bool
+    received_cents: int
+    refunded_cents: int
+    currency: str
+
+
 class PaymentsClosed(Exception):
     """No provider is configured, so nothing that costs money can be sold."""
 
@@ -82,8 +96,45 @@ class Provider(Protocol):
     def cancel(self, reference: str) -> Payment:
         """Let a payment not be made any more; one that is made already stays so."""
 
-    def refund(self, reference: str, amount_cents: int, subject: str) -> None:
-        """Give back some of what was paid, once for each `subject`. Raises `RefundRefused`."""
+    def refund(self, reference: str, amount_cents: int, subject: str, *, from_seller: bool) -> None:
+        """Give back some of what was paid, once for each `subject`. Raises `RefundRefused`.
+
+        With `from_seller` their part and our fee are taken back from where they went.
+        """
+
+    def booked(self, since: datetime, until: datetime) -> Iterator[Booked]:
+        """The payments begun in a period, as they stand in the provider's books."""
+
+
+@dataclass(frozen=True)
+class AccountTold:
+    """What the provider tells of a seller's account."""
+
+    account: str
+    is_ready: bool
+    told_at: datetime
+
+
+class Connect(Protocol):
+    """The provider's accounts of sellers."""
+
+    def open_account(self, user_id: int) -> str:
+        """The account of a seller: always the same one for the same seller."""
+
+    def onboarding(self, account: str, back: str) -> tuple[str, datetime]:
+        """An address where its holder completes an account, and until when it is good."""
+
+    def payouts(self, account: str) -> list[dict[str, object]]:
+        """What was paid out lately, newest first: id, amount, currency, status, arrives_at."""
+
+
+def connect() -> Connect:
+    """Raises `PaymentsClosed`."""
+    if settings().payment_provider != "stripe":
+        raise PaymentsClosed
+    from nexus.outside.stripe_connect import StripeConnect
+
+    return StripeConnect()
 
 
 def at_once(method: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import stripe
 
-from nexus.outside.payments import About, Told
+from nexus.outside.payments import About, AccountTold, Told
 from nexus.outside.secrets import texts
 from nexus.settings import settings
 
@@ -65,6 +65,18 @@ def understand(event: Event) -> Told | None:
         account=event.get("account"),
         happened_at=datetime.fromtimestamp(event["created"], UTC),
         transaction_id=int(named) if named.isdecimal() and about == "paid" else None,
+    )
+
+
+def understand_account(event: Event) -> AccountTold | None:
+    """What an event means for a seller's account; None for any other event."""
+    if event.get("type") != "account.updated":
+        return None
+    account = event["data"]["object"]
+    return AccountTold(
+        account=str(account["id"]),
+        is_ready=bool(account.get("charges_enabled") and account.get("payouts_enabled")),
+        told_at=datetime.fromtimestamp(event["created"], UTC),
     )
 
 

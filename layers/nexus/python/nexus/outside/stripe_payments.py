@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 import stripe
 
-from nexus.outside.payments import Payment, ProviderDown, Quote, RefundRefused
+from nexus.outside.payments import Booked, Payment, ProviderDown, Quote, RefundRefused
 from nexus.outside.secrets import texts
 from nexus.settings import settings
 
@@ -30,32 +31,60 @@ class Stripe:
                 "model_version": str(quote.model_version),
             },
         }
+        if quote.destination:
+            wanted["application_fee_amount"] = quote.fee_cents
+            wanted["transfer_data"] = {"destination": quote.destination}
         key = {"idempotency_key": f"purchase-{quote.transaction_id}"}
-        with _failing_alike():
-            return _payment(_client().payment_intents.create(wanted, key))
+        with failing_alike():
+            return _payment(api().payment_intents.create(wanted, key))
 
     def look(self, reference: str) -> Payment:
-        with _failing_alike():
-            return _payment(_client().payment_intents.retrieve(reference))
+        with failing_alike():
+            return _payment(api().payment_intents.retrieve(reference))
 
     def cancel(self, reference: str) -> Payment:
-        with _failing_alike():
+        with failing_alike():
             try:
-                return _payment(_client().payment_intents.cancel(reference))
+                return _payment(api().payment_intents.cancel(reference))
             except stripe.InvalidRequestError:  # it is paid, or was canceled before
                 return self.look(reference)
 
-    def refund(self, reference: str, amount_cents: int, subject: str) -> None:
+    def refund(self, reference: str, amount_cents: int, subject: str, *, from_seller: bool) -> None:
         wanted: dict[str, Any] = {
             "payment_intent": reference,
             "amount": amount_cents,
             "metadata": {"refund_id": subject},
         }
-        with _failing_alike():
+        if from_seller:
+            wanted |= {"reverse_transfer": True, "refund_application_fee": True}
+        with failing_alike():
             try:
-                _client().refunds.create(wanted, {"idempotency_key": f"refund-{subject}"})
+                api().refunds.create(wanted, {"idempotency_key": f"refund-{subject}"})
             except stripe.InvalidRequestError as error:
                 raise RefundRefused(error.user_message or str(error)) from error
+
+    def booked(self, since: datetime, until: datetime) -> Iterator[Booked]:
+        wanted: dict[str, Any] = {
+            "created": {"gte": int(since.timestamp()), "lt": int(until.timestamp())},
+            "limit": 100,
+            "expand": ["data.latest_charge"],
+        }
+        with failing_alike():
+            for intent in api().payment_intents.list(wanted).auto_paging_iter():
+                yield _booked(intent.to_dict())
+
+
+def _booked(intent: dict[str, Any]) -> Booked:
+    named = (intent.get("metadata") or {}).get("transaction_id", "")
+    charge = intent.get("latest_charge") or {}
+    return Booked(
+        reference=intent["id"],
+        transaction_id=int(named) if named.isdecimal() else None,
+        is_paid=intent["status"] == "succeeded",
+        received_cents=intent["amount_received"],
+        refunded_cents=charge.get("amount_refunded", 0),
+        currency=intent["currency"].upper(),
+    )
 
 
 def _payment(intent: Any) -> Payment:
@@ -69,7 +98,7 @@ def _payment(intent: Any) -> Payment:
 
 
 @contextmanager
-def _failing_alike() -> Iterator[None]:
+def failing_alike() -> Iterator[None]:
     """Raises `ProviderDown` for whatever went wrong at Stripe or on the way there."""
     try:
         yield
@@ -77,7 +106,7 @@ def _failing_alike() -> Iterator[None]:
         raise ProviderDown(str(error)) from error
 
 
-def _client() -> Any:
+def api() -> Any:
     return _client_with(texts(settings().needed("stripe_key_name"))[0], settings().stripe_url)
 
 

@@ -96,4 +96,5 @@ def _quote(sale: TransactionItem) -> Quote:
         amount_cents=sale.amount_cents,
         fee_cents=sale.fee_cents,
         currency=sale.currency,
+        destination=sale.destination,
     )

@@ -135,7 +135,9 @@ def _carry_out(book: Book, request: EventItem, now: datetime) -> TransactionItem
 
     try:
         provider = payments.provider(sale.payment_method)
-        provider.refund(str(sale.payment_reference), amount, subject)
+        provider.refund(
+            str(sale.payment_reference), amount, subject, from_seller=bool(sale.destination)
+        )
     except RefundRefused as why:
         write(book, event("refused", "refund_refused"), now=now)
         raise Conflict(f"The refund was refused: {why}") from why

@@ -8,7 +8,8 @@ from nexus.catalogue.schemas import Model3D
 from nexus.money import Dollars, PriceCents
 from nexus.outside.payments import Payment
 from nexus.schema import Answer, Reason, Schema, Time
-from nexus.table.purchases import TransactionItem
+from nexus.table.purchases import LedgerItem, TransactionItem
+from nexus.table.users import UserItem
 
 type PaidStatus = Literal["pending", "completed"]
 type Dispute = Literal["open", "won", "lost"]
@@ -106,3 +107,53 @@ class Refund(Schema):
 
     amount: Annotated[PriceCents, Field(ge=1)] | None = None
     reason: Reason | None = None
+
+
+class Booking(Answer):
+    """One line of a seller's account: above zero what they earned, below what was taken back."""
+
+    booked_at: Time
+    transaction_id: int
+    entry: str
+    model: str
+    amount: Dollars
+
+    @classmethod
+    def of(cls, line: LedgerItem, model: str) -> "Booking":
+        return cls(
+            booked_at=line.created_at,
+            transaction_id=line.transaction_id,
+            entry=line.entry.split()[0],
+            model=model,
+            amount=line.amount_cents,
+        )
+
+
+class Receipt(Answer):
+    """`number` is the transaction's id."""
+
+    number: int
+    paid_at: Time
+    buyer: str
+    seller: str
+    model: str
+    amount: Dollars
+    refunded_amount: Dollars
+    currency: str
+    payment_method: str
+
+    @classmethod
+    def of(cls, sale: TransactionItem, model: str, seller: str, buyer: UserItem) -> "Receipt":
+        return cls.model_validate(
+            {
+                "number": sale.id,
+                "paid_at": sale.paid_at,
+                "buyer": buyer.full_name or buyer.username,
+                "seller": seller,
+                "model": model,
+                "amount": sale.amount_cents,
+                "refunded_amount": sale.refunded_cents,
+                "currency": sale.currency,
+                "payment_method": sale.payment_method,
+            }
+        )

@@ -8,6 +8,7 @@ from nexus.errors import Conflict, Forbidden, NotFound
 from nexus.money import FEE_PER_MILLE, platform_fee
 from nexus.outside import files, payments
 from nexus.outside.payments import Payment, PaymentsClosed
+from nexus.payouts.service import destination_of
 from nexus.purchases import paying
 from nexus.purchases.events import complete, sale_mails
 from nexus.purchases.schemas import Purchase, Transaction
@@ -92,6 +93,7 @@ def _quoted(
         status="pending",
         payment_method=method,
         livemode=payments.livemode(),
+        destination=None if payments.at_once(method) else destination_of(model.creator_id),
     )
 
 

@@ -128,7 +128,15 @@ def _sale_lines(sale: TransactionItem) -> list[Line]:
         Line("sale", seller, sale.net_cents),
         Line("sale", PLATFORM, sale.fee_cents),
     ]
-    return lines + _move("payment", PROVIDER, buyer, sale.amount_cents)
+    lines += _move("payment", PROVIDER, buyer, sale.amount_cents)
+    return lines + _passed_on(sale, "transfer", sale.net_cents)
+
+
+def _passed_on(sale: TransactionItem, entry: str, amount_cents: int) -> list[Line]:
+    """What the provider passes on to the seller's own account; below zero, what it takes back."""
+    if not sale.destination:
+        return []
+    return _move(entry, seller_account(sale), PROVIDER, amount_cents)
 
 
 def _taking_back(sale: TransactionItem, entry: str, amount_cents: int) -> list[Line]:
@@ -149,11 +157,14 @@ def _refund_lines(
         amount, subject = refund.amount_cents, refund.subject
         lines += _taking_back(sale, f"refund {subject}", amount)
         lines += _move(f"repayment {subject}", buyer, PROVIDER, amount)
+        lines += _passed_on(sale, f"reversal {subject}", fee_share(sale, amount) - amount)
         if subject in returned:  # it did not reach the buyer, who is still owed it
             lines += _move(f"return {subject}", PROVIDER, buyer, amount)
     if refunds and sum(refund.amount_cents for refund in refunds) == sale.amount_cents:
         shares = sum(fee_share(sale, refund.amount_cents) for refund in refunds)
-        lines += _move("rounding", PLATFORM, seller_account(sale), sale.fee_cents - shares)
+        residue = sale.fee_cents - shares
+        lines += _move("rounding", PLATFORM, seller_account(sale), residue)
+        lines += _passed_on(sale, "rounding passed on", residue)
     return lines
 
 

@@ -14,7 +14,7 @@ from nexus.table.catalogue import ModelItem
 from nexus.table.items import Item
 from nexus.table.keys import Key
 from nexus.table.opinions import LikeItem, ReviewItem
-from nexus.table.purchases import TransactionItem
+from nexus.table.purchases import LedgerItem, TransactionItem
 from nexus.table.users import UserItem
 
 type Contribution = dict[Key, dict[str, int]]
@@ -35,6 +35,14 @@ def _sale(sale: TransactionItem) -> Contribution:
         keys.model_day(sale.model_id, sale.paid_at): {"downloads": 1},
         keys.user_counters(sale.seller_id): {"earned_cents": net, "sales": 1},
     }
+
+
+def _booked(line: LedgerItem) -> Contribution:
+    """What a seller is owed is what was booked for them."""
+    holder, _, user_id = line.account.partition(" ")
+    if holder != "seller":
+        return {}
+    return {keys.user_counters(int(user_id)): {"balance_cents": line.amount_cents}}
 
 
 def _model(model: ModelItem) -> Contribution:
@@ -70,6 +78,7 @@ def _application(application: ApplicationItem) -> Contribution:
 
 CONTRIBUTIONS: dict[type[Item], Callable[[Any], Contribution]] = {
     TransactionItem: _sale,
+    LedgerItem: _booked,
     ModelItem: _model,
     UserItem: _user,
     LikeItem: _like,

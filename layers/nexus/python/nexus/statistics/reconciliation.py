@@ -31,6 +31,7 @@ from nexus.table.users import UserItem
 PROJECTED = (
     "applicants",
     "approved_models",
+    "balance_cents",
     "downloads",
     "earned_cents",
     "fees_cents",

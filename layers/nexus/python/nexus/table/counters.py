@@ -42,6 +42,7 @@ class CountersItem(Item, discriminator="Counters"):
     revenue_cents = IntegerAttribute(default=0)
     fees_cents = IntegerAttribute(default=0)
     earned_cents = IntegerAttribute(default=0)
+    balance_cents = IntegerAttribute(default=0)
 
 
 class AppliedItem(Item, discriminator="Applied"):

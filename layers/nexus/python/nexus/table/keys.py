@@ -22,6 +22,8 @@
                                                           GSI1 STATEMENT#<user> · <at>#<tx>
     PaymentEvent TRANSACTION#<tx>      EVENT#<event>
     Payment      PAYMENT#<reference>   PAYMENT
+    Payout       USER#<user>           PAYOUT
+    PayoutAccount PAYOUTS#<account>    ACCOUNT
     Checkout     USER#<buyer>          CHECKOUT#<model>   GSI1 CHECKOUTS · <until>#<tx>
     Category     CATEGORIES            <category>
     CategoryName CATEGORY#<name>       RESERVED
@@ -70,6 +72,7 @@ Questions the keys answer
     Which sale is a provider's event about?        Payment, by the provider's reference
     Is a payment for this model under way?         Checkout: one for each buyer and model
     Which payments were not made in time?          GSI1 CHECKOUTS
+    Where does this seller's money go?             Payout; whose is an account: PayoutAccount
     What was booked for this seller, and when?     GSI1 STATEMENT#
     Who sold the most, and what was bought most?   GSI1 TOP#
     Which models did anything happen to that day?  GSI1 ACTIVE#
@@ -255,6 +258,14 @@ def payment_event(transaction_id: int, event_id: str) -> Key:
 
 def payment(reference: str) -> Key:
     return Key(f"PAYMENT#{reference}", "PAYMENT")
+
+
+def payout(user_id: int) -> Key:
+    return Key(f"USER#{user_id}", "PAYOUT")
+
+
+def payout_account(account: str) -> Key:
+    return Key(f"PAYOUTS#{account}", "ACCOUNT")
 
 
 def checkout(buyer_id: int, model_id: int) -> Key:

@@ -25,8 +25,9 @@ class TransactionItem(Item, discriminator="Transaction"):
     """A sale: `amount_cents = fee_cents + net_cents`. What was quoted never changes.
 
     `status` is pending, completed, refunded or failed; `entitlement` none, owned, suspended or
-    ended; `dispute` open, won or lost. `refunded_cents` is what was taken back of the amount, and
-    `refunded_fee_cents` the platform's part of it. A sale is found among others once it is paid.
+    ended; `dispute` open, won or lost. `destination` is where the seller's part goes at once.
+    `refunded_cents` is what was taken back of the amount, and `refunded_fee_cents` the platform's
+    part of it. A sale is found among others once it is paid.
     """
 
     id = IntegerAttribute()
@@ -43,6 +44,7 @@ class TransactionItem(Item, discriminator="Transaction"):
     payment_reference = UnicodeAttribute(null=True)
     currency = UnicodeAttribute(default="USD")
     livemode = BooleanAttribute(default=False)
+    destination = UnicodeAttribute(null=True)
     quoted_until = UTCDateTimeAttribute(null=True)
     entitlement = UnicodeAttribute(default="none")
     refunded_cents = IntegerAttribute(default=0)
@@ -219,6 +221,19 @@ def sold_by(seller_id: int, start: Start, limit: int) -> tuple[list[TransactionI
     )
     sales = [item for item in results if isinstance(item, TransactionItem)]
     return sales, results.last_evaluated_key
+
+
+def booked_for(seller_id: int, start: Start, limit: int) -> tuple[list[LedgerItem], Start]:
+    """A page of the ledger's lines for a seller, newest first."""
+    results = Item.query(
+        keys.booked_for(seller_id),
+        index_name="GSI1",
+        scan_index_forward=False,
+        limit=limit,
+        last_evaluated_key=start,
+    )
+    lines = [item for item in results if isinstance(item, LedgerItem)]
+    return lines, results.last_evaluated_key
 
 
 def newest_sales(start: Start, limit: int) -> tuple[list[TransactionItem], Start]:

@@ -1,0 +1,78 @@
+"""One's money: purchases and their receipts, returns, sales and what was booked for them."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated
+
+from fastapi import Query, Response
+
+from nexus.errors import Malformed
+from nexus.purchases import refunding, statements
+from nexus.purchases import service as purchases
+from nexus.purchases.schemas import Booking, Purchase, Receipt, Transaction
+from nexus.schema import Id
+from nexus.web.app import router
+from nexus.web.idempotency import NewId
+from nexus.web.identity import CurrentUser, Now
+from nexus.web.paging import CurrentPage
+
+money = router("/api/users/me", "money")
+
+USUAL_DAYS, MOST_DAYS = 30, 366
+
+
+@money.get("/purchases", response_model=list[Purchase])
+async def my_purchases(user: CurrentUser, page: CurrentPage) -> list[Purchase]:
+    """What one bought, newest first, each with its model."""
+    return page.read(lambda start, limit: purchases.purchases_of(user.id, start, limit))
+
+
+@money.get("/purchases/{transaction_id}", response_model=Purchase)
+async def my_purchase(transaction_id: Id, user: CurrentUser) -> Purchase:
+    """One of one's purchases, also while it is not paid yet."""
+    return purchases.purchase_of(transaction_id, user)
+
+
+@money.get("/purchases/{transaction_id}/receipt", response_model=Receipt)
+async def my_receipt(transaction_id: Id, user: CurrentUser) -> Receipt:
+    """The receipt of what one paid for."""
+    return statements.receipt(transaction_id, buyer=user)
+
+
+@money.post("/purchases/{transaction_id}/refund", response_model=Transaction)
+async def return_purchase(
+    transaction_id: Id, user: CurrentUser, refund_id: NewId, now: Now
+) -> Transaction:
+    """Return what one bought at most 14 days ago and never downloaded."""
+    return refunding.take_back(transaction_id, buyer=user, refund_id=refund_id, now=now)
+
+
+@money.get("/sales", response_model=list[Transaction])
+async def my_sales(user: CurrentUser, page: CurrentPage) -> list[Transaction]:
+    """The sales of one's models, newest first."""
+    return page.read(lambda start, limit: purchases.sales_of(user.id, start, limit))
+
+
+@money.get("/statement", response_model=list[Booking])
+async def my_statement(user: CurrentUser, page: CurrentPage) -> list[Booking]:
+    """What was booked for one as a seller, newest first."""
+    return page.read(lambda start, limit: statements.statement(user.id, start, limit))
+
+
+@money.get("/statement.csv", response_class=Response)
+async def my_statement_as_a_table(
+    user: CurrentUser,
+    now: Now,
+    first: Annotated[date | None, Query(alias="from")] = None,
+    last: Annotated[date | None, Query(alias="to")] = None,
+) -> Response:
+    """The same of a period (UTC) as CSV: the last 30 days, or up to 366."""
+    until = last or now.date()
+    since = first or until - timedelta(days=USUAL_DAYS - 1)
+    if not 0 <= (until - since).days < MOST_DAYS:
+        raise Malformed(f"A period has 1 to {MOST_DAYS} days", ("query", "from"))
+    begin, end = (datetime.combine(day, time(), UTC) for day in (since, until + timedelta(days=1)))
+    return Response(
+        statements.statement_csv(user.id, begin, end),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="statement-{since}-{until}.csv"'},
+    )

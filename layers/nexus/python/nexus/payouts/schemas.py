@@ -1,0 +1,29 @@
+"""What goes in and out about payouts."""
+
+from typing import Literal
+
+from nexus.money import Dollars
+from nexus.schema import Answer, Time
+
+
+class Onboarding(Answer):
+    """`url` leads to the provider, once, until `expires_at`."""
+
+    url: str
+    expires_at: Time
+
+
+class Payout(Answer):
+    id: str
+    amount: Dollars
+    currency: str
+    status: str
+    arrives_at: Time
+
+
+class Payouts(Answer):
+    """`balance` is what we owe a seller; below zero it is carried until it is earned again."""
+
+    status: Literal["none", "incomplete", "ready"]
+    balance: Dollars
+    payouts: list[Payout]

@@ -1,0 +1,67 @@
+"""Payouts: sellers' accounts at the provider, and what they got from there."""
+
+from nexus.errors import Conflict, Unavailable
+from nexus.outside import payments
+from nexus.outside.payments import AccountTold, Connect, PaymentsClosed, ProviderDown
+from nexus.payouts.schemas import Onboarding, Payout, Payouts
+from nexus.settings import settings
+from nexus.table import keys
+from nexus.table.counters import counters
+from nexus.table.payouts import find_payout, note_readiness, open_payout, owner_of
+from nexus.table.users import UserItem
+
+DOWN = "Payments cannot be reached. Please try again."
+
+
+def onboard(user: UserItem) -> Onboarding:
+    """A link on which a seller opens, or completes, their account at the provider.
+
+    Raises `Conflict` where payments are closed, and `Unavailable`.
+    """
+    connect = _connect()
+    try:
+        payout = find_payout(user.id)
+        if payout is None:
+            payout = open_payout(user.id, connect.open_account(user.id))
+        back = settings().frontend_url.partition(",")[0]
+        url, expires_at = connect.onboarding(payout.account, back)
+    except ProviderDown as down:
+        raise Unavailable(DOWN) from down
+    return Onboarding(url=url, expires_at=expires_at)
+
+
+def payouts_of(user: UserItem) -> Payouts:
+    """How a seller's account stands, and what it was paid lately. Raises `Unavailable`."""
+    found = find_payout(user.id)
+    paid: list[Payout] = []
+    if found is not None:
+        try:
+            told = _connect().payouts(found.account)
+        except ProviderDown as down:
+            raise Unavailable(DOWN) from down
+        paid = [Payout.model_validate(each) for each in told]
+    status = "none" if found is None else "ready" if found.is_ready else "incomplete"
+    balance = counters(keys.user_counters(user.id)).balance_cents
+    return Payouts.model_validate({"status": status, "balance": balance, "payouts": paid})
+
+
+def destination_of(seller_id: int) -> str | None:
+    """Where a seller's part of a payment goes at once; None where we hold it for them."""
+    found = find_payout(seller_id)
+    return found.account if found and found.is_ready else None
+
+
+def hear(told: AccountTold) -> bool:
+    """Take in what the provider tells of an account; whether it is one of ours."""
+    user_id = owner_of(told.account)
+    if user_id is None:
+        return False
+    note_readiness(user_id, is_ready=told.is_ready, told_at=told.told_at)
+    return True
+
+
+def _connect() -> Connect:
+    try:
+        return payments.connect()
+    except PaymentsClosed:
+        raise Conflict("Payments are not open yet") from None

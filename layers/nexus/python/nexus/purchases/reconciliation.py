@@ -1,0 +1,92 @@
+"""Comparing our books with the provider's: what one has and the other has not, or not so."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from nexus.logs import count
+from nexus.outside import payments
+from nexus.outside.payments import Booked
+from nexus.purchases.refunding import finish
+from nexus.settings import settings
+from nexus.table.items import Start
+from nexus.table.purchases import TransactionItem, find_transaction, newest_sales
+
+LOOKED_BACK = timedelta(days=3)
+"""Longer than a day, so that a run that failed leaves no gap."""
+SETTLING = timedelta(hours=1)
+"""What is younger may still be on its way between the books."""
+BEGUN_BEFORE = timedelta(hours=1)
+PAGE = 100
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How many payments were compared, how many refunds finished, and what differs, in words."""
+
+    checked: int
+    finished: int
+    differences: list[str]
+
+
+def reconcile_payments(now: datetime) -> Comparison:
+    """Compare the payments of the last days in both books, and wake someone where they differ."""
+    if settings().payment_provider != "stripe":
+        return Comparison(0, 0, [])
+    since = now - LOOKED_BACK
+    theirs = {
+        each.reference: each
+        for each in payments.provider("stripe").booked(since - BEGUN_BEFORE, now + SETTLING)
+        if each.transaction_id is not None
+    }
+    ours = {str(sale.payment_reference): sale for sale in _sold(since)}
+    finished = sum(finish(sale.id, now=now) for sale in ours.values())
+    differences = sorted(_differences(ours, theirs, now))
+    for difference in differences:
+        logger.error("the books differ: %s", difference)
+        count("PaymentDifferences", "payments")
+    return Comparison(len(ours.keys() | theirs.keys()), finished, differences)
+
+
+def _sold(since: datetime) -> Iterator[TransactionItem]:
+    """Our sales through the provider since a moment."""
+    start: Start = None
+    while True:
+        sales, start = newest_sales(start, PAGE)
+        for sale in sales:
+            if sale.paid_at and sale.paid_at < since:
+                return
+            if sale.payment_method == "stripe":
+                yield sale
+        if start is None:
+            return
+
+
+def _differences(
+    ours: dict[str, TransactionItem], theirs: dict[str, Booked], now: datetime
+) -> Iterator[str]:
+    for reference in ours.keys() - theirs.keys():
+        yield f"{reference}: the provider does not know it, we sold {ours[reference].id} for it"
+    for reference, booked in theirs.items():
+        sale = ours.get(reference) or find_transaction(booked.transaction_id or 0)
+        if sale is None:
+            yield f"{reference}: we do not know transaction {booked.transaction_id}"
+        elif now - sale.created_at > SETTLING or reference in ours:
+            yield from _compared(sale, booked)
+
+
+def _compared(sale: TransactionItem, booked: Booked) -> Iterator[str]:
+    is_paid = sale.paid_at is not None
+    refunded = sale.refunded_cents if sale.dispute != "lost" else booked.refunded_cents
+    facts = {
+        "paid": (is_paid, booked.is_paid),
+        "amount": (sale.amount_cents if is_paid else 0, booked.received_cents),
+        "refunded": (refunded, booked.refunded_cents),
+        "currency": (sale.currency, booked.currency),
+    }
+    for name, (we, they) in facts.items():
+        if we != they:
+            yield f"{booked.reference}: {name} is {we} for us and {they} for the provider"

@@ -1,0 +1,67 @@
+"""What was booked for a seller, and the receipts of buyers."""
+
+import csv
+import io
+from datetime import datetime
+
+from nexus.catalogue import service as catalogue
+from nexus.errors import Conflict, NotFound
+from nexus.money import dollars
+from nexus.purchases.schemas import Booking, Receipt
+from nexus.table import keys
+from nexus.table.catalogue import find_models
+from nexus.table.items import Start, find_all
+from nexus.table.purchases import TransactionItem, booked_for, find_transaction
+from nexus.table.users import UserItem, find_user
+
+PAGE = 100
+MOST = 5000
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def statement(seller_id: int, start: Start, limit: int) -> tuple[list[Booking], Start]:
+    """A page of what was booked for a seller, newest first."""
+    lines, following = booked_for(seller_id, start, limit)
+    found = find_all(keys.transaction(line.transaction_id) for line in lines)
+    sales = {item.id: item for item in found.values() if isinstance(item, TransactionItem)}
+    models = find_models(list({sale.model_id for sale in sales.values()}))
+    names = {sale.id: models[sale.model_id].name for sale in sales.values()}
+    return [Booking.of(line, names[line.transaction_id]) for line in lines], following
+
+
+def statement_csv(seller_id: int, since: datetime, until: datetime) -> str:
+    """The bookings of a period as a table; what a spreadsheet would take for a formula is text.
+
+    At most `MOST` lines, the newest first. https://owasp.org/www-community/attacks/CSV_Injection
+    """
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\r\n")
+    table.writerow(["booked_at", "transaction", "entry", "model", "amount"])
+    start, left = None, MOST
+    while left > 0:
+        bookings, start = statement(seller_id, start, min(PAGE, left))
+        left -= len(bookings)
+        for each in bookings:
+            if since <= each.booked_at < until:
+                when, amount = each.booked_at.isoformat(), f"{dollars(each.amount):.2f}"
+                table.writerow([when, each.transaction_id, each.entry, _text(each.model), amount])
+        if start is None or (bookings and bookings[-1].booked_at < since):
+            break
+    return text.getvalue()
+
+
+def _text(cell: str) -> str:
+    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell
+
+
+def receipt(transaction_id: int, *, buyer: UserItem) -> Receipt:
+    """What one paid for. Raises `NotFound`, and `Conflict` for what is not paid."""
+    sale = find_transaction(transaction_id)
+    if sale is None or sale.buyer_id != buyer.id:
+        raise NotFound("Transaction not found")
+    if sale.paid_at is None:
+        raise Conflict("This purchase is not paid")
+    seller = find_user(sale.seller_id)
+    return Receipt.of(
+        sale, catalogue.get_model(sale.model_id).name, seller.username if seller else "", buyer
+    )

@@ -1,0 +1,62 @@
+"""Connect, which localstripe does not know: sellers' accounts and what is paid out to them."""
+
+import secrets
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+LINK_SECONDS = 300
+
+type Json = dict[str, Any]
+
+
+class Connect:
+    def __init__(self, happens: Callable[[str, Json, str | None], None]) -> None:
+        self._happens = happens
+        self._accounts: dict[str, Json] = {}
+        self._back: dict[str, str] = {}
+        self._payouts: defaultdict[str, list[Json]] = defaultdict(list)
+
+    def open(self, form: dict[str, str]) -> Response:
+        account: Json = {
+            "id": f"acct_{secrets.token_hex(8)}",
+            "object": "account",
+            "type": form.get("type", "express"),
+            "charges_enabled": False,
+            "payouts_enabled": False,
+            "created": int(time.time()),
+            "metadata": {"user_id": form.get("metadata[user_id]", "")},
+        }
+        self._accounts[account["id"]] = account
+        return JSONResponse(account)
+
+    def link(self, form: dict[str, str], here: str) -> Response:
+        account = form["account"]
+        self._back[account] = form["return_url"]
+        now = int(time.time())
+        url = f"{here}_peer/onboard/{account}"
+        told = {"object": "account_link", "url": url, "created": now}
+        return JSONResponse(told | {"expires_at": now + LINK_SECONDS})
+
+    async def onboard(self, request: Request) -> Response:
+        """Whoever opens the link has said all there is to say."""
+        account = self._accounts[request.path_params["id"]]
+        account |= {"charges_enabled": True, "payouts_enabled": True}
+        self._happens("account.updated", account, account["id"])
+        return RedirectResponse(self._back[account["id"]], 303)
+
+    async def pay_out(self, request: Request) -> Response:
+        now = int(time.time())
+        payout = {"object": "payout", "currency": "usd", "status": "paid", "arrival_date": now}
+        payout |= {"id": f"po_{secrets.token_hex(8)}", "amount": (await request.json())["amount"]}
+        self._payouts[request.path_params["id"]].insert(0, payout)
+        return JSONResponse(payout)
+
+    def list_payouts(self, account: str) -> Response:
+        url = "/v1/payouts"
+        listed = {"object": "list", "data": self._payouts[account], "has_more": False, "url": url}
+        return JSONResponse(listed)

@@ -1,0 +1,192 @@
+"""Sellers and their money: accounts at Stripe, statements, what is taken back."""
+
+import csv
+import io
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+
+from nexus.table.purchases import LedgerItem, TransactionItem
+from tests import cloud, stream
+from tests.gateway import Context, handler
+from tests.people import Person
+from tests.stripe import Stripe, tell
+from tests.workshop import on_sale, stocked
+
+
+def onboarded(creator: Person, provider: Stripe) -> str:
+    """A creator who has told Stripe where the money goes; their account there."""
+    link = creator.post("/api/users/me/payouts/onboarding").json()["url"]
+    assert httpx.get(link, trust_env=False).status_code == 303
+    assert provider.settle() == [200]
+    return str(link.rpartition("/")[2])
+
+
+def pay(buyer: Person, model_id: int, provider: Stripe) -> TransactionItem:
+    provider.pay(buyer.post(f"/api/models/{model_id}/purchase").json())
+    provider.settle()
+    return cloud.of_kind(TransactionItem)[-1]
+
+
+def balances() -> dict[str, int]:
+    sums: Counter[str] = Counter()
+    for line in cloud.of_kind(LedgerItem):
+        sums[line.account.split()[0]] += line.amount_cents
+    return {account: cents for account, cents in sums.items() if cents}
+
+
+def payouts(creator: Person) -> Any:
+    return creator.get("/api/users/me/payouts").json()
+
+
+def test_while_payments_are_closed_nobody_is_sent_to_the_provider(creator: Person) -> None:
+    assert creator.post("/api/users/me/payouts/onboarding").status_code == 409
+    assert payouts(creator) == {"status": "none", "balance": 0, "payouts": []}
+
+
+def test_a_seller_without_an_account_is_owed_their_part(
+    creator: Person, buyer: Person, provider: Stripe
+) -> None:
+    with cloud.streaming():
+        pay(buyer, stocked(creator), provider)
+        stream.settle()
+
+        assert payouts(creator) == {"status": "none", "balance": 18.49, "payouts": []}
+
+
+def test_the_link_leads_to_the_same_account_again(creator: Person, provider: Stripe) -> None:
+    first, second = (creator.post("/api/users/me/payouts/onboarding").json() for _ in range(2))
+
+    assert first["url"] == second["url"]
+    assert payouts(creator)["status"] == "incomplete"
+
+
+def test_a_seller_with_an_account_gets_their_part_at_once_and_we_our_fee(
+    creator: Person, buyer: Person, provider: Stripe
+) -> None:
+    account = onboarded(creator, provider)
+    assert payouts(creator)["status"] == "ready"
+
+    sale = pay(buyer, stocked(creator), provider)
+
+    intent = provider.get(f"/v1/payment_intents/{sale.payment_reference}").json()
+    assert intent["application_fee_amount"] == 150
+    assert intent["transfer_data"] == {"destination": account}
+    assert balances() == {"provider": -150, "platform": 150}
+    provider.post(f"/_peer/payouts/{account}", json={"amount": 1849})
+    [payout] = payouts(creator)["payouts"]
+    assert (payout["amount"], payout["currency"], payout["status"]) == (18.49, "USD", "paid")
+
+
+def test_a_refund_takes_back_the_fee_and_the_sellers_part(
+    creator: Person, buyer: Person, admin: Person, provider: Stripe
+) -> None:
+    onboarded(creator, provider)
+    sale = pay(buyer, stocked(creator), provider)
+
+    for amount in (5, 7.77, None):
+        wanted = {"amount": amount} if amount else None
+        path = f"/api/admin/transactions/{sale.id}/refund"
+        assert admin.post(path, json=wanted).status_code == 200
+
+    assert balances() == {}
+
+
+def test_what_a_lost_dispute_takes_from_a_seller_is_carried(
+    creator: Person, buyer: Person, provider: Stripe
+) -> None:
+    with cloud.streaming():
+        onboarded(creator, provider)
+        sale = pay(buyer, stocked(creator), provider)
+        dispute = provider.dispute(str(sale.payment_reference))
+        provider.end_dispute(dispute, "lost")
+        provider.settle()
+        stream.settle()
+
+        assert payouts(creator)["balance"] == -18.49
+
+
+def test_news_of_an_account_that_come_late_change_nothing(
+    creator: Person, provider: Stripe
+) -> None:
+    account = onboarded(creator, provider)
+    old = {
+        "id": "evt_old",
+        "object": "event",
+        "type": "account.updated",
+        "created": int((datetime.now(UTC) - timedelta(hours=1)).timestamp()),
+        "livemode": False,
+        "account": account,
+        "data": {"object": {"id": account, "charges_enabled": False, "payouts_enabled": False}},
+    }
+
+    assert tell(old).status_code == 200
+
+    assert payouts(creator)["status"] == "ready"
+
+
+def test_a_statement_tells_what_was_booked(creator: Person, buyer: Person, admin: Person) -> None:
+    model_id = on_sale(creator, admin, name='=HYPERLINK("http://evil.example")')
+    sale = buyer.post(f"/api/models/{model_id}/purchase").json()["transaction_id"]
+    admin.post(f"/api/admin/transactions/{sale}/refund", json={"amount": 5})
+
+    booked = creator.get("/api/users/me/statement").json()
+    table = creator.get("/api/users/me/statement.csv")
+
+    assert [(each["entry"], each["amount"]) for each in booked] == [
+        ("refund", -4.62),
+        ("sale", 18.49),
+    ]
+    assert table.headers["content-type"] == "text/csv; charset=utf-8"
+    assert table.headers["content-disposition"].startswith("attachment")
+    rows = list(csv.DictReader(io.StringIO(table.text)))
+    assert [row["amount"] for row in rows] == ["-4.62", "18.49"]
+    assert {row["model"] for row in rows} == {'\'=HYPERLINK("http://evil.example")'}
+    assert buyer.get("/api/users/me/statement").json() == []
+    long = {"from": "2020-01-01", "to": "2026-01-01"}
+    assert creator.get("/api/users/me/statement.csv", params=long).status_code == 422
+
+
+def test_a_receipt_is_for_who_paid(creator: Person, buyer: Person, stranger: Person) -> None:
+    sale = buyer.post(f"/api/models/{stocked(creator)}/purchase").json()["transaction_id"]
+    path = f"/api/users/me/purchases/{sale}/receipt"
+
+    receipt = buyer.get(path).json()
+
+    assert stranger.get(path).status_code == 404
+    assert (receipt["number"], receipt["buyer"], receipt["seller"]) == (sale, "buyer", "creator")
+    assert (receipt["model"], receipt["amount"], receipt["currency"]) == ("Castle", 19.99, "USD")
+
+
+# ---- The books compared
+
+
+def compare() -> Any:
+    return handler("JobsFunction")({"job": "reconcile-payments"}, Context())
+
+
+def test_books_that_agree_have_no_differences(
+    creator: Person, buyer: Person, provider: Stripe
+) -> None:
+    sale = pay(buyer, stocked(creator), provider)
+    provider.refund(str(sale.payment_reference), 500)
+    provider.settle()
+
+    told = compare()
+
+    assert told["differences"] == [each for each in told["differences"] if "do not know" in each]
+    assert told["checked"] >= 1
+
+
+def test_what_one_book_has_and_the_other_has_not_is_told(
+    creator: Person, buyer: Person, provider: Stripe
+) -> None:
+    sale = pay(buyer, stocked(creator), provider)
+    provider.refund(str(sale.payment_reference), 500)
+    provider.fresh()  # nobody tells us
+
+    told = [each for each in compare()["differences"] if str(sale.payment_reference) in each]
+
+    assert told == [f"{sale.payment_reference}: refunded is 0 for us and 500 for the provider"]
