@@ -10,7 +10,7 @@ from nexus.purchases import refunding, statements
 from nexus.purchases import service as purchases
 from nexus.purchases.schemas import Booking, Purchase, Receipt, Transaction
 from nexus.schema import Id
-from nexus.web.app import router
+from nexus.web.app import answers, router
 from nexus.web.idempotency import NewId
 from nexus.web.identity import CurrentUser, Now
 from nexus.web.paging import CurrentPage
@@ -26,19 +26,25 @@ async def my_purchases(user: CurrentUser, page: CurrentPage) -> list[Purchase]:
     return page.read(lambda start, limit: purchases.purchases_of(user.id, start, limit))
 
 
-@money.get("/purchases/{transaction_id}", response_model=Purchase)
+@money.get("/purchases/{transaction_id}", response_model=Purchase, responses=answers(404))
 async def my_purchase(transaction_id: Id, user: CurrentUser) -> Purchase:
     """One of one's purchases, also while it is not paid yet."""
     return purchases.purchase_of(transaction_id, user)
 
 
-@money.get("/purchases/{transaction_id}/receipt", response_model=Receipt)
+@money.get(
+    "/purchases/{transaction_id}/receipt", response_model=Receipt, responses=answers(404, 409)
+)
 async def my_receipt(transaction_id: Id, user: CurrentUser) -> Receipt:
     """The receipt of what one paid for."""
     return statements.receipt(transaction_id, buyer=user)
 
 
-@money.post("/purchases/{transaction_id}/refund", response_model=Transaction)
+@money.post(
+    "/purchases/{transaction_id}/refund",
+    response_model=Transaction,
+    responses=answers(404, 409, 503),
+)
 async def return_purchase(
     transaction_id: Id, user: CurrentUser, refund_id: NewId, now: Now
 ) -> Transaction:

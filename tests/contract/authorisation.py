@@ -36,6 +36,7 @@ CATEGORY = {"name": "Towers"}
 TESTIMONIAL = {"author": "Ada", "text": "It stands.", "rating": 5}
 TUTORIAL = {"title": "Walls", "content": "# Walls", "category": "Beginner"}
 BOUNTY = {"title": "A moat", "description": "Round the castle", "budget": 50}
+DISCOUNT = {"code": "MOAT-10", "percent": 10}
 UPLOAD = {"filename": "moat.glb", "size": 5}
 REGISTRATION = {"email": "new@example.com", "username": "new", "password": "too easy, too short"}
 
@@ -52,6 +53,7 @@ TABLE = (
     Row("GET", "/api/models/{model_id}", ANYONE),
     Row("GET", "/api/models/{model_id}/related", EVERYONE),
     Row("GET", "/api/models/{model_id}/reviews", ANYONE),
+    Row("GET", "/api/models/{model_id}/price", ANYONE),
     Row("GET", "/api/users/{user_id}", EVERYONE),
     Row("GET", "/api/users/{user_id}/models", EVERYONE),
     Row("GET", "/api/bounties", EVERYONE),
@@ -93,6 +95,9 @@ TABLE = (
         "401 401 404 404 200 404 404",
     ),
     Row("GET", "/api/users/me/sales", SIGNED_IN),
+    Row("GET", "/api/users/me/discounts", SIGNED_IN),
+    Row("POST", "/api/users/me/discounts", "401 401 201 201 201 201 201", DISCOUNT),
+    Row("DELETE", "/api/users/me/discounts/{code}", "401 401 204 204 204 204 204"),
     Row("GET", "/api/users/me/statement", SIGNED_IN),
     Row("GET", "/api/users/me/statement.csv", SIGNED_IN),
     Row("GET", "/api/users/me/payouts", SIGNED_IN),

@@ -53,6 +53,7 @@ CATEGORY = {"name": "Spires"}
 TESTIMONIAL = {"author": "Ada", "text": "It stands.", "rating": 5}
 TUTORIAL = {"title": "Walls", "content": "# Walls", "category": "Beginner"}
 BOUNTY = {"title": "A drawbridge", "description": "Oak", "budget": 50}
+DISCOUNT = {"code": "MOAT-10", "percent": 10}
 UPLOAD = {"filename": "moat.glb", "size": 5}
 FORGOT = {"email": "ada@example.com"}
 NEW = {"email": "new@example.com", "username": "new", "password": "a tall ship and a star"}
@@ -112,6 +113,10 @@ TABLE = (
         status=409,  # it was bought long ago
     ),
     Row("GET", "/api/users/me/purchases/{transaction_id}/receipt", ADA, "1 Batch, 3 Get"),
+    Row("GET", "/api/users/me/discounts", ADA, "1 Batch, 1 Query"),
+    Row("POST", "/api/users/me/discounts", ADA, "1 Batch, 1 Put", DISCOUNT, status=201),
+    Row("DELETE", "/api/users/me/discounts/{code}", ADA, "1 Batch, 1 Get, 1 Update", status=204),
+    Row("GET", "/api/models/{model_id}/price", GUEST, "1 Batch, 1 Get, 1 Query", at=CASTLE),
     Row("GET", "/api/users/me/statement", ADA, "3 Batch, 1 Query"),
     Row("GET", "/api/users/me/statement.csv", ADA, "3 Batch, 1 Query"),
     Row("GET", "/api/users/me/payouts", ADA, "1 Batch, 2 Get"),

@@ -78,6 +78,7 @@ class World:
             GUEST: guest.id,
             "user_id": place.ada.id,
             "transaction_id": place.sales[0],
+            "code": "MOAT-10",
             RETURNED: place.sales[1],
             "category_id": place.categories[0],
             "testimonial_id": place.testimonials[0],

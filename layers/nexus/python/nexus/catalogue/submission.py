@@ -15,6 +15,7 @@ from nexus.table.catalogue import (
     create_model,
     find_model,
 )
+from nexus.table.discounts import change_price
 from nexus.table.items import ConditionFailed, Step, create
 from nexus.table.uploads import UploadItem, find_uploads, use_upload
 from nexus.table.users import UserItem
@@ -82,6 +83,8 @@ def edit(
     if changes.upload_ids is not None or model.status == "rejected":
         wanted |= {"status": "pending", "reason": None}
         also.append(create(DecisionItem.of(model_id, "pending", None, user.id, now)))
+    if "price_cents" in wanted and wanted["price_cents"] != model.price_cents:
+        also.append(change_price(model_id, model.price_cents, wanted["price_cents"], now))
     try:
         change_model(model, wanted, now, ModelItem.version == model.version, *also)
     except ConditionFailed:

@@ -6,6 +6,7 @@ from nexus.errors import Conflict, Unavailable
 from nexus.outside import payments
 from nexus.outside.payments import Payment, ProviderDown, Quote, Told
 from nexus.purchases.events import take
+from nexus.table.items import Step
 from nexus.table.payments import (
     CheckoutItem,
     checkouts_until,
@@ -22,10 +23,13 @@ AT_ONCE = 100
 BUSY = "This purchase is changing at this moment. Please try again."
 
 
-def begin(sale: TransactionItem, *, now: datetime) -> tuple[TransactionItem, Payment]:
-    """Open the payment of a new sale; or of the one that this buyer is paying for already."""
+def begin(sale: TransactionItem, *also: Step, now: datetime) -> tuple[TransactionItem, Payment]:
+    """Open the payment of a new sale; or of the one that this buyer is paying for already.
+
+    Raises `ConditionFailed` for a step of `also`.
+    """
     sale.quoted_until = now + QUOTED
-    if not open_checkout(sale, sale.quoted_until):
+    if not open_checkout(sale, sale.quoted_until, *also):
         found = find_checkout(sale.buyer_id, sale.model_id)
         earlier = find_transaction(found.transaction_id) if found else None
         if earlier is None:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from nexus.catalogue import service as catalogue
 from nexus.catalogue.schemas import Download, Downloads
+from nexus.discounts import service as discounts
 from nexus.errors import Conflict, Forbidden, NotFound
 from nexus.money import FEE_PER_MILLE, platform_fee
 from nexus.outside import files, payments
@@ -13,7 +14,8 @@ from nexus.purchases import paying
 from nexus.purchases.events import complete, sale_mails
 from nexus.purchases.schemas import Purchase, Transaction
 from nexus.table.catalogue import ModelItem, find_models
-from nexus.table.items import Start, Step, create
+from nexus.table.discounts import DiscountItem, use_discount
+from nexus.table.items import ConditionFailed, Start, Step, create
 from nexus.table.payments import find_checkout, no_checkout
 from nexus.table.purchases import (
     AlreadyOwned,
@@ -32,11 +34,12 @@ ALREADY_OWNED = "You already own this model"
 
 
 def buy(
-    model_id: int, *, buyer: UserItem, transaction_id: int, now: datetime
+    model_id: int, code: str | None, *, buyer: UserItem, transaction_id: int, now: datetime
 ) -> tuple[TransactionItem, Payment | None]:
     """Sell a model to a buyer, once, at the price it has now; with what is left to be paid.
 
-    Raises `NotFound` for what is not on sale and `Conflict` for one's own or an owned model.
+    Raises `NotFound` for what is not on sale and `Conflict` for one's own or an owned model, and
+    for a discount code that is no good.
     The same `transaction_id` again (a retry) answers with the sale that it made, and so does
     every try while a payment is under way: what was quoted is what is paid.
     """
@@ -46,10 +49,15 @@ def buy(
     checkout = find_checkout(buyer.id, model_id)
     if checkout and (resumed := paying.resume(checkout, now=now)):
         return resumed
-    sale = _quoted(model, buyer, transaction_id, now)
-    if payments.at_once(sale.payment_method):
-        return _sell_at_once(sale, model, now), None
-    return paying.begin(sale, now=now)
+    sale = _quoted(model, buyer, transaction_id, now, code)
+    uses = [use_discount(sale.seller_id, sale.discount_code)] if sale.discount_code else []
+    try:
+        if payments.at_once(sale.payment_method):
+            return _sell_at_once(sale, model, now, *uses), None
+        return paying.begin(sale, *uses, now=now)
+    except ConditionFailed as failure:
+        used_up = any(isinstance(step.item, DiscountItem) for step in failure.steps)
+        raise Conflict(discounts.NO_GOOD if used_up else paying.BUSY) from failure
 
 
 def _on_sale(model_id: int, buyer: UserItem) -> ModelItem:
@@ -70,10 +78,10 @@ def _earlier_sale(owned_by: int, transaction_id: int) -> TransactionItem:
 
 
 def _quoted(
-    model: ModelItem, buyer: UserItem, transaction_id: int, now: datetime
+    model: ModelItem, buyer: UserItem, transaction_id: int, now: datetime, code: str | None
 ) -> TransactionItem:
     """A sale on the terms of this moment; they never change."""
-    amount = model.price_cents
+    amount = discounts.amount_of(model, code, now)
     try:
         method = payments.method_of(amount)
     except PaymentsClosed:
@@ -93,13 +101,17 @@ def _quoted(
         status="pending",
         payment_method=method,
         livemode=payments.livemode(),
+        discount_code=code.upper() if code else None,
+        discount_cents=model.price_cents - amount,
         destination=None if payments.at_once(method) else destination_of(model.creator_id),
     )
 
 
-def _sell_at_once(sale: TransactionItem, model: ModelItem, now: datetime) -> TransactionItem:
+def _sell_at_once(
+    sale: TransactionItem, model: ModelItem, now: datetime, *uses: Step
+) -> TransactionItem:
     event, ledger = complete(sale, now)
-    also: list[Step] = [no_checkout(sale), *sale_mails(sale, model, now)]
+    also: list[Step] = [no_checkout(sale), *sale_mails(sale, model, now), *uses]
     try:
         record_sale(sale, ledger, create(event), *also)
     except AlreadyOwned:

@@ -22,6 +22,8 @@
                                                           GSI1 STATEMENT#<user> · <at>#<tx>
     PaymentEvent TRANSACTION#<tx>      EVENT#<event>
     Payment      PAYMENT#<reference>   PAYMENT
+    Discount     DISCOUNTS#<creator>   <code>
+    Price        MODEL#<model>         PRICE#<at>
     Payout       USER#<user>           PAYOUT
     PayoutAccount PAYOUTS#<account>    ACCOUNT
     Checkout     USER#<buyer>          CHECKOUT#<model>   GSI1 CHECKOUTS · <until>#<tx>
@@ -72,6 +74,8 @@ Questions the keys answer
     Which sale is a provider's event about?        Payment, by the provider's reference
     Is a payment for this model under way?         Checkout: one for each buyer and model
     Which payments were not made in time?          GSI1 CHECKOUTS
+    Is this code of the creator any good?          Discount, by key
+    What did this model cost lately?               Price
     Where does this seller's money go?             Payout; whose is an account: PayoutAccount
     What was booked for this seller, and when?     GSI1 STATEMENT#
     Who sold the most, and what was bought most?   GSI1 TOP#
@@ -258,6 +262,18 @@ def payment_event(transaction_id: int, event_id: str) -> Key:
 
 def payment(reference: str) -> Key:
     return Key(f"PAYMENT#{reference}", "PAYMENT")
+
+
+def discounts_of(creator_id: int) -> str:
+    return f"DISCOUNTS#{creator_id}"
+
+
+def discount(creator_id: int, code: str) -> Key:
+    return Key(discounts_of(creator_id), code)
+
+
+def price(model_id: int, at: datetime) -> Key:
+    return Key(f"MODEL#{model_id}", f"PRICE#{timestamp(at)}")
 
 
 def payout(user_id: int) -> Key:

@@ -7,6 +7,7 @@ from typing import Any
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
 from nexus.table import keys
+from nexus.table.discounts import give_back_use
 from nexus.table.items import (
     Check,
     ConditionFailed,
@@ -94,12 +95,18 @@ class Overtaken(Exception):
     """Something else happened to the payment meanwhile: look again."""
 
 
-def open_checkout(sale: TransactionItem, until: datetime) -> bool:
-    """Write a pending sale; False where the buyer owns the model or is paying for it already."""
+def open_checkout(sale: TransactionItem, until: datetime, *also: Step) -> bool:
+    """Write a pending sale; False where the buyer owns the model or is paying for it already.
+
+    Raises `ConditionFailed` where nothing but a step of `also` is in the way.
+    """
     checkout, owned = CheckoutItem.of(sale, until), OwnedItem.by(sale)
+    ours = (create(sale), create(checkout), Check(owned, _absent()))
     try:
-        commit(create(sale), create(checkout), Check(owned, Item.pk.does_not_exist()))
-    except ConditionFailed:
+        commit(*ours, *also)
+    except ConditionFailed as failure:
+        if not set(failure.steps) & set(ours):
+            raise
         return False
     return True
 
@@ -212,7 +219,10 @@ def _closing(sale: TransactionItem, changes: dict[str, Any]) -> list[Step]:
     if sale.status != "pending" or changes.get("status", "pending") == "pending":
         return []
     checkout = CheckoutItem(*keys.checkout(sale.buyer_id, sale.model_id))
-    return [Delete(checkout, _absent() | (CheckoutItem.transaction_id == sale.id))]
+    steps: list[Step] = [Delete(checkout, _absent() | (CheckoutItem.transaction_id == sale.id))]
+    if changes["status"] == "failed" and sale.discount_code:
+        steps.append(give_back_use(sale.seller_id, sale.discount_code))
+    return steps
 
 
 def _absent() -> Any:

@@ -44,6 +44,8 @@ class TransactionItem(Item, discriminator="Transaction"):
     payment_reference = UnicodeAttribute(null=True)
     currency = UnicodeAttribute(default="USD")
     livemode = BooleanAttribute(default=False)
+    discount_code = UnicodeAttribute(null=True)
+    discount_cents = IntegerAttribute(default=0)
     destination = UnicodeAttribute(null=True)
     quoted_until = UTCDateTimeAttribute(null=True)
     entitlement = UnicodeAttribute(default="none")

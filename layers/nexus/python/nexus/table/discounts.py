@@ -1,0 +1,86 @@
+"""Discount codes of creators, and what prices were before."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
+
+from nexus.table import keys
+from nexus.table.items import IntegerAttribute, Item, Put, Start, Update, create, find, update
+
+UNLIMITED = 10**9
+MOST_CHANGES = 100
+
+
+class DiscountItem(Item, discriminator="Discount"):
+    """A code of a creator: `percent` or `amount_cents` off, `left` times more. None is deleted:
+    payments under way may give their use back.
+    """
+
+    id = IntegerAttribute()
+    creator_id = IntegerAttribute()
+    code = UnicodeAttribute()
+    percent = IntegerAttribute(null=True)
+    amount_cents = IntegerAttribute(null=True)
+    starts_at = UTCDateTimeAttribute(null=True)
+    ends_at = UTCDateTimeAttribute(null=True)
+    uses = IntegerAttribute(default=0)
+    left = IntegerAttribute()
+    created_at = UTCDateTimeAttribute()
+
+    @classmethod
+    def of(cls, creator_id: int, code: str, **fields: Any) -> "DiscountItem":
+        return cls(*keys.discount(creator_id, code), creator_id=creator_id, code=code, **fields)
+
+
+class PriceItem(Item, discriminator="Price"):
+    """A price of a model changed."""
+
+    price_cents = IntegerAttribute()
+    previous_cents = IntegerAttribute()
+    changed_at = UTCDateTimeAttribute()
+
+
+def find_discount(creator_id: int, code: str) -> DiscountItem | None:
+    return find(DiscountItem, keys.discount(creator_id, code))
+
+
+def discounts_of(creator_id: int, start: Start, limit: int) -> tuple[list[DiscountItem], Start]:
+    """A page of a creator's codes, by their letters."""
+    results = Item.query(keys.discounts_of(creator_id), limit=limit, last_evaluated_key=start)
+    found = [item for item in results if isinstance(item, DiscountItem)]
+    return found, results.last_evaluated_key
+
+
+def use_discount(creator_id: int, code: str) -> Update:
+    """The step that uses a code once; of two who want the last use, one gets it."""
+    actions = [DiscountItem.left.add(-1), DiscountItem.uses.add(1)]
+    return Update(DiscountItem(*keys.discount(creator_id, code)), actions, DiscountItem.left > 0)
+
+
+def give_back_use(creator_id: int, code: str) -> Update:
+    actions = [DiscountItem.left.add(1), DiscountItem.uses.add(-1)]
+    return Update(DiscountItem(*keys.discount(creator_id, code)), actions)
+
+
+def end_discount(discount: DiscountItem, now: datetime) -> None:
+    update(Update(DiscountItem(*discount.key), [DiscountItem.ends_at.set(now)]))
+
+
+def change_price(model_id: int, before: int, after: int, now: datetime) -> Put:
+    """The step that keeps what a price was."""
+    return create(
+        PriceItem(
+            *keys.price(model_id, now), price_cents=after, previous_cents=before, changed_at=now
+        )
+    )
+
+
+def prices_since(model_id: int, since: datetime) -> list[PriceItem]:
+    """How a price has changed since a moment, the latest change first."""
+    pk, first = keys.price(model_id, since)
+    last = keys.price(model_id, datetime.max.replace(tzinfo=UTC)).sk
+    found = Item.query(
+        pk, Item.sk.between(first, last), scan_index_forward=False, limit=MOST_CHANGES
+    )
+    return [item for item in found if isinstance(item, PriceItem)]
