@@ -40,8 +40,7 @@ def ledger_balances(items: list[Item], sales: list[TransactionItem]) -> None:
     for sale in sales:
         accounts, events = balances.pop(sale.id, Counter()), _events(items, sale)
         passed = _passed_on(items, sale)
-        accounts["seller"] += passed
-        accounts["provider"] -= passed
+        accounts.update({"seller": passed, "provider": -passed} if passed else {})
         if not _about(events, "paid"):
             assert not accounts, "nothing is booked for what was not paid"
             continue

@@ -43,7 +43,7 @@ async def buy_model(
     if buyer_id not in {None, user.id}:
         raise Forbidden
     sale, payment = service.buy(
-        model_id, discount, buyer=user, transaction_id=transaction_id, now=now
+        model_id, buyer=user, transaction_id=transaction_id, now=now, code=discount
     )
     return Bought.of(sale, payment)
 

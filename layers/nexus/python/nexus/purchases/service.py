@@ -34,7 +34,12 @@ ALREADY_OWNED = "You already own this model"
 
 
 def buy(
-    model_id: int, code: str | None, *, buyer: UserItem, transaction_id: int, now: datetime
+    model_id: int,
+    *,
+    buyer: UserItem,
+    transaction_id: int,
+    now: datetime,
+    code: str | None = None,
 ) -> tuple[TransactionItem, Payment | None]:
     """Sell a model to a buyer, once, at the price it has now; with what is left to be paid.
 
