@@ -10,15 +10,16 @@ from nexus.table.counters import CountersItem
 from nexus.table.items import Item
 from nexus.table.keys import Key
 from nexus.table.opinions import LikeItem, ReviewItem
-from nexus.table.purchases import TransactionItem
+from nexus.table.purchases import LedgerItem, TransactionItem
 from nexus.table.users import UserItem
 from tests import cloud
 
 type Sums = dict[Key, dict[str, int]]
 
 NAMES = (
-    "applicants", "approved_models", "downloads", "earned_cents", "fees_cents", "likes", "models",
-    "pending_models", "rating_count", "rating_sum", "revenue_cents", "sales", "users",
+    "applicants", "approved_models", "balance_cents", "downloads", "earned_cents", "fees_cents",
+    "likes", "models", "pending_models", "rating_count", "rating_sum", "revenue_cents", "sales",
+    "users",
 )  # fmt: skip
 
 
@@ -63,6 +64,9 @@ def _told_by(item: Item) -> list[tuple[Key, dict[str, int]]]:
                 (keys.model_day(item.model_id, at), {"downloads": 1}),
                 (keys.user_counters(item.seller_id), {"sales": 1, "earned_cents": amount - fee}),
             ]
+        case LedgerItem(account=account) if account.startswith("seller "):
+            seller_id = int(account.removeprefix("seller "))
+            return [(keys.user_counters(seller_id), {"balance_cents": item.amount_cents})]
         case LikeItem():
             liked = {"likes": 1}
             day = keys.model_day(item.model_id, item.created_at)

@@ -15,6 +15,11 @@ from nexus.web.idempotency import NewId
 from nexus.web.identity import CurrentUser, Now
 from nexus.web.paging import CurrentPage
 
+
+class Table(Response):
+    media_type = "text/csv"
+
+
 money = router("/api/users/me", "money")
 
 USUAL_DAYS, MOST_DAYS = 30, 366
@@ -64,21 +69,20 @@ async def my_statement(user: CurrentUser, page: CurrentPage) -> list[Booking]:
     return page.read(lambda start, limit: statements.statement(user.id, start, limit))
 
 
-@money.get("/statement.csv", response_class=Response)
+@money.get("/statement.csv", response_class=Table)
 async def my_statement_as_a_table(
     user: CurrentUser,
     now: Now,
     first: Annotated[date | None, Query(alias="from")] = None,
     last: Annotated[date | None, Query(alias="to")] = None,
-) -> Response:
+) -> Table:
     """The same of a period (UTC) as CSV: the last 30 days, or up to 366."""
     until = last or now.date()
     since = first or until - timedelta(days=USUAL_DAYS - 1)
     if not 0 <= (until - since).days < MOST_DAYS:
         raise Malformed(f"A period has 1 to {MOST_DAYS} days", ("query", "from"))
     begin, end = (datetime.combine(day, time(), UTC) for day in (since, until + timedelta(days=1)))
-    return Response(
+    return Table(
         statements.statement_csv(user.id, begin, end),
-        media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="statement-{since}-{until}.csv"'},
     )

@@ -193,7 +193,15 @@ class World:
             price_cents=PRICE_CENTS,
             category=CATEGORY,
             tags=[],
-            files=[{"format": "glb", "key": upload.asset_key, "size": upload.size}],
+            files=[
+                {
+                    "format": "glb",
+                    "filename": upload.filename,
+                    "key": upload.asset_key,
+                    "sha256": upload.sha256,
+                    "size": upload.size,
+                }
+            ],
             upload_ids=[upload.id],
             pictures=upload.pictures,
             formats=["glb"],
