@@ -10,6 +10,7 @@ from typing import NamedTuple
 from nexus.table.bounties import ApplicationItem, BountyItem
 from nexus.table.catalogue import ModelItem
 from nexus.table.categories import CategoryItem
+from nexus.table.discounts import DiscountItem
 from nexus.table.items import Item
 from nexus.table.mailed import MailedItem
 from nexus.table.notifications import InboxItem, NotificationItem
@@ -33,6 +34,7 @@ WRITES: dict[str, Kinds] = {
     "POST /api/auth/reset-password": (UserItem, MailedItem),
     "PATCH /api/users/me": (UserItem,),
     "POST /api/users/me/notifications/read": (NotificationItem, InboxItem),
+    "POST /api/users/me/discounts": (DiscountItem,),
     "POST /api/models": (ModelItem,),
     "PATCH /api/models/{model_id}": (ModelItem,),
     "POST /api/models/{model_id}/reviews": (ReviewItem,),

@@ -34,9 +34,10 @@ def test_the_greeting(anyone: Caller) -> None:
 
 
 def lists() -> list[str]:
-    """The paths of all reads without a variable."""
+    """The paths of all reads without a variable; a table for spreadsheets is no JSON."""
     paths = documented.document()["paths"]
-    return [path for path, told in paths.items() if "get" in told and "{" not in path]
+    reads = [path for path, told in paths.items() if "get" in told and "{" not in path]
+    return [path for path in reads if not path.endswith(".csv")]
 
 
 @pytest.mark.usefixtures("house")
