@@ -29,6 +29,7 @@ from argon2 import PasswordHasher
 from local.postbox.sink import Sink
 from nexus.accounts import passwords
 from nexus.outside import secrets, stripe_payments
+from nexus.search import copy
 from nexus.settings import settings
 from tests import cloud, invariants, postbox, stripe, workshop
 
@@ -56,7 +57,13 @@ def fast_hasher(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def house(aws: None, no_sockets: None, fast_hasher: None) -> Iterator[None]:
+def fresh_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for the second that a list may be old."""
+    monkeypatch.setattr(copy, "POLL_SECONDS", 0.0)
+
+
+@pytest.fixture
+def house(aws: None, no_sockets: None, fast_hasher: None, fresh_lists: None) -> Iterator[None]:
     """An empty house without a way out; afterwards its facts must agree with each other."""
     cloud.forget()
     workshop.category("Buildings")
