@@ -54,7 +54,7 @@ async def model_facets(wanted: WantedModels, viewer: Visitor) -> Facets:
 
 @search.get("/suggest", response_model=list[Suggestion], dependencies=[Anyone, Depends(public)])
 async def suggest_searches(
-    q: Annotated[str, Query(max_length=LONGEST_SEARCH)],
+    q: Annotated[str, Query(max_length=LONGEST_SEARCH)] = "",
     limit: Annotated[int, Query(ge=1, le=20)] = 8,
 ) -> list[Suggestion]:
     """What the words typed so far may become."""

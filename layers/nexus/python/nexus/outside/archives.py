@@ -1,8 +1,8 @@
 """Snapshots of the search index in the files' bucket, under `search/`."""
 
+import tarfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -14,7 +14,7 @@ MISSING = {"NoSuchKey", "404", "AccessDenied", "403"}
 
 
 class Unreadable(Exception):
-    """S3 did not hand it out to the end."""
+    """S3 did not hand it out to the end, or it is not what it should be."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,16 @@ class Stored:
     size: int
 
 
-def store(key: str, file: Path) -> None:
-    with file.open("rb") as content:
+def pack(folder: Path, archive: Path) -> None:
+    """Put the files of a folder, but for locks, into an archive."""
+    with tarfile.open(archive, "w") as packed:
+        for file in sorted(folder.iterdir()):
+            if not file.name.endswith(".lock"):
+                packed.add(file, arcname=file.name)
+
+
+def store(key: str, archive: Path) -> None:
+    with archive.open("rb") as content:
         client("s3").put_object(Bucket=_bucket(), Key=key, Body=content)
 
 
@@ -46,12 +54,14 @@ def read_text(key: str) -> str | None:
     return content.decode(errors="replace")
 
 
-def open_stream(key: str) -> BinaryIO:
-    """A large file, to be read once from its beginning. Raises `Unreadable`."""
+def unpack(key: str, folder: Path) -> None:
+    """Put what an archive holds into a folder. Raises `Unreadable`."""
     try:
-        return cast("BinaryIO", client("s3").get_object(Bucket=_bucket(), Key=key)["Body"])
-    except (ClientError, BotoCoreError) as error:
-        raise Unreadable(key) from error
+        stream = client("s3").get_object(Bucket=_bucket(), Key=key)["Body"]
+        with tarfile.open(fileobj=stream, mode="r|") as packed:
+            packed.extractall(folder, filter="data")
+    except (ClientError, BotoCoreError, OSError, EOFError, tarfile.TarError) as error:
+        raise Unreadable(f"{key}: {error!r}") from error
 
 
 def stored(prefix: str) -> list[Stored]:

@@ -122,15 +122,19 @@ def _numbers(entry: Entry) -> dict[str, int]:
         "newest": entry.since << 12 | card["id"] % 2**12,
         "popular": _rank(int(10 * _popularity(card)), entry),
         "price": _rank(cents, entry),
-        "rating": _rank(stars << 18 | min(entry.reviews, 2**18 - 1), entry),
+        "rating": _rank(stars << 18 | _cut(entry.reviews, 18), entry),
     }
 
 
 def _rank(value: int, entry: Entry) -> int:
     model_id: int = entry.card["id"]
     second = max(0, entry.since - milliseconds(EPOCH)) // 1000
-    upper = min(value, 2**VALUE_BITS - 1) << SECOND_BITS | min(second, 2**SECOND_BITS - 1)
-    return upper << ID_BITS | model_id % 2**ID_BITS
+    upper = _cut(value, VALUE_BITS) << SECOND_BITS | _cut(second, SECOND_BITS)
+    return upper << ID_BITS | model_id % (1 << ID_BITS)
+
+
+def _cut(value: int, bits: int) -> int:
+    return min(value, (1 << bits) - 1)
 
 
 def _popularity(card: dict[str, Any]) -> float:

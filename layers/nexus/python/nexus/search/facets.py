@@ -26,6 +26,7 @@ def counted(searcher: Searcher, text: Query | None, filters: Filters) -> Facets:
         query = all_of([*([text] if text else []), *others])
         answers |= _ask(searcher, query, some)
     kinds = {facet: _kinds(answers[facet]) for facet in KINDS}
+    stars_found = list(_ranges(answers["rating"], (0, *STARS), 100))
     flags = {flag: answers[flag] for flag in FLAGS}
     return Facets(
         total=answers[TOTAL],
@@ -40,8 +41,10 @@ def counted(searcher: Searcher, text: Query | None, filters: Filters) -> Facets:
             for least, below, n in _ranges(answers["polys"], POLYGONS)
         ],
         rating=[
-            RatingCount(min_rating=stars, count=bucket["doc_count"])
-            for stars, bucket in zip(STARS, answers["rating"]["buckets"], strict=True)
+            RatingCount(
+                min_rating=stars, count=sum(n for least, _, n in stars_found if least >= stars)
+            )
+            for stars in STARS
         ],
     )
 
@@ -67,8 +70,7 @@ def _ask(searcher: Searcher, query: Query, facets: list[str]) -> dict[str, Any]:
         if facet in facets:
             asked[facet] = {"range": {"field": field, "ranges": _steps(bounds)}}
     if "rating" in facets:
-        ranges = [{"from": float(100 * stars)} for stars in STARS]
-        asked["rating"] = {"range": {"field": "stars", "ranges": ranges}}
+        asked["rating"] = {"range": {"field": "stars", "ranges": _steps((0, *STARS), 100)}}
     answer = searcher.aggregate(query, asked)
     total = int(answer["all"]["value"])
     answer[TOTAL] = total
@@ -79,10 +81,10 @@ def _ask(searcher: Searcher, query: Query, facets: list[str]) -> dict[str, Any]:
     return {facet: answer[facet] for facet in facets}
 
 
-def _steps(bounds: tuple[int, ...]) -> list[dict[str, float]]:
+def _steps(bounds: tuple[int, ...], unit: int = 1) -> list[dict[str, float]]:
     following = [*bounds[1:], None]
     return [
-        {"from": float(least)} | ({} if below is None else {"to": float(below)})
+        {"from": float(unit * least)} | ({} if below is None else {"to": float(unit * below)})
         for least, below in zip(bounds, following, strict=True)
     ]
 
@@ -102,8 +104,8 @@ def _plain(key: object) -> object:
 
 
 def _ranges(
-    answer: dict[str, Any], bounds: tuple[int, ...]
+    answer: dict[str, Any], bounds: tuple[int, ...], unit: int = 1
 ) -> Iterator[tuple[int, int | None, int]]:
     found = {round(bucket.get("from", -1)): bucket["doc_count"] for bucket in answer["buckets"]}
     for least, below in zip(bounds, [*bounds[1:], None], strict=True):
-        yield least, below, found.get(least, 0)
+        yield least, below, found.get(unit * least, 0)

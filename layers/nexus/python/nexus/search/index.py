@@ -62,9 +62,14 @@ class Index:
             self._vocabulary.add(new)
 
     def build(self, entries: Iterable[Entry]) -> None:
-        """Take in models of which none is known yet; `write_words` afterwards."""
+        """Take in models of which none is known yet. What their words are parts of is known when
+        all are in it: see `close` and `learn_words`.
+        """
         for entry in entries:
             self._writer.add_document(document(entry))
+
+    def learn_words(self) -> None:
+        self._vocabulary.add(word for word, _ in self._searcher.terms_with_prefix("text", ""))
 
     def remove(self, model_id: int) -> None:
         self._writer.delete_documents_by_term("id", model_id)
@@ -78,12 +83,10 @@ class Index:
         self._refresh()
 
     def close(self) -> None:
-        """Write everything down. Nothing can be put afterwards."""
+        """Write everything down, all words too. Nothing can be put afterwards."""
         self._writer.commit()
         self._writer.wait_merging_threads()
         self._refresh()
-
-    def write_words(self) -> None:
         words = (word for word, _ in self._searcher.terms_with_prefix("text", ""))
         Vocabulary.of(sorted(words)).write(self.folder / WORDS)
 

@@ -1,7 +1,7 @@
 """What is on sale, as everyone sees it: lists, facets, suggestions and what is alike."""
 
 from nexus.errors import Malformed, NotFound
-from nexus.search.copy import current
+from nexus.search.own_copy import current
 from nexus.search.ranking import Place
 from nexus.search.schemas import Facets, Found, Suggestion, Wanted
 from nexus.search.text import sought

@@ -7,21 +7,17 @@ a new version of the functions is deployed, either version finds snapshots that 
 
 import json
 import secrets
-import tarfile
 import tempfile
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from botocore.exceptions import BotoCoreError
-
 from nexus.outside import archives
 from nexus.outside.archives import Unreadable
+from nexus.search.building import Position, read_some, settle
 from nexus.search.index import Index
-from nexus.search.service import ERASED, entries
-from nexus.table.catalogue import approved_models
+from nexus.search.service import ERASED
 from nexus.table.changes import KEPT, log_snapshot, look_at_log
-from nexus.table.items import Start
 
 FORMAT = 1
 """To be counted up with every change of what is in the archive or in the index."""
@@ -31,9 +27,6 @@ NEWEST = f"{FOLDER}newest.json"
 
 MOST_CHANGES = 2000
 OLDEST = timedelta(days=1)
-LAG = timedelta(minutes=1)
-"""How far the table's indexes may be behind the table."""
-AT_ONCE = 100
 KEPT_ARCHIVES = 2
 """The one before is still being read by someone, perhaps."""
 
@@ -44,16 +37,17 @@ class Broken(Exception):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """`position` is the moment from which on the change log has to be read."""
+    """`moment` and `lines` tell how far it follows the change log, see `Position`."""
 
     key: str
     size: int
     models: int
-    position: str
+    moment: str
+    lines: list[str]
 
     @property
-    def since(self) -> datetime:
-        return datetime.fromisoformat(self.position)
+    def position(self) -> Position:
+        return Position(datetime.fromisoformat(self.moment), frozenset(self.lines))
 
 
 def newest() -> Snapshot | None:
@@ -63,7 +57,7 @@ def newest() -> Snapshot | None:
         if text is None:
             return None
         snapshot = Snapshot(**json.loads(text))
-        return snapshot if datetime.now(UTC) - snapshot.since < KEPT - OLDEST else None
+        return snapshot if datetime.now(UTC) - snapshot.position.moment < KEPT - OLDEST else None
     except (Unreadable, ValueError, TypeError) as error:
         raise Broken(f"{NEWEST}: {error!r}") from error
 
@@ -71,11 +65,9 @@ def newest() -> Snapshot | None:
 def unpack(snapshot: Snapshot, folder: Path) -> Index:
     """Put a snapshot into a folder and open it. Raises `Broken`."""
     try:
-        stream = archives.open_stream(snapshot.key)
-        with tarfile.open(fileobj=stream, mode="r|") as archive:
-            archive.extractall(folder, filter="data")
+        archives.unpack(snapshot.key, folder)
         index = Index(folder)
-    except (Unreadable, BotoCoreError, OSError, ValueError, tarfile.TarError) as error:
+    except (Unreadable, OSError, ValueError) as error:
         raise Broken(f"{snapshot.key}: {error!r}") from error
     if len(index) != snapshot.models:
         raise Broken(f"{snapshot.key}: {len(index)} models, not {snapshot.models}")
@@ -101,9 +93,9 @@ def _reason(now: datetime) -> str | None:
         return "there is none"
     if snapshot.size not in {each.size for each in archives.stored(snapshot.key)}:
         return "its archive is missing"
-    if now - snapshot.since > OLDEST:
+    if now - snapshot.position.moment > OLDEST:
         return "it is old"
-    log = look_at_log(snapshot.since, MOST_CHANGES)
+    log = look_at_log(snapshot.position.moment, MOST_CHANGES)
     if log.broken:
         return log.broken
     return f"{log.lines} changes since" if log.lines >= MOST_CHANGES else None
@@ -118,34 +110,25 @@ def take(now: datetime) -> Snapshot:
         folder = Path(name, "index")
         folder.mkdir()
         index = Index(folder, building=True)
-        start: Start = None
-        while True:
-            models, start = approved_models(start, AT_ONCE)
-            index.build(entries(models))
-            if start is None:
-                break
+        start = read_some(index, None)
+        while start is not None:
+            start = read_some(index, start)
+        position = settle(index, now)
         index.close()
-        index.write_words()
         archive = Path(name, "archive.tar")
-        _pack(folder, archive)
+        archives.pack(folder, archive)
         snapshot = Snapshot(
             key=f"{FOLDER}{now:%Y%m%dT%H%M%S}-{secrets.token_hex(8)}.tar",
             size=archive.stat().st_size,
             models=len(index),
-            position=(now - LAG).isoformat(),
+            moment=position.moment.isoformat(),
+            lines=sorted(position.lines),
         )
         archives.store(snapshot.key, archive)
     archives.store_text(NEWEST, json.dumps(asdict(snapshot)))
     log_snapshot(snapshot.key)
     _sweep()
     return snapshot
-
-
-def _pack(folder: Path, archive: Path) -> None:
-    with tarfile.open(archive, "w") as packed:
-        for file in sorted(folder.iterdir()):
-            if not file.name.endswith(".lock"):
-                packed.add(file, arcname=file.name)
 
 
 def _sweep(kept: int = KEPT_ARCHIVES) -> None:

@@ -2,8 +2,8 @@
 
 A stream keeps its records for a day; what is not projected by then is drift for ever, unless it
 is recounted. Facts go on changing meanwhile, so only drift that is the same in two counts is
-mended, and only while the sum is still what it was. Ranks, shelves and what a ban hides follow the
-facts as the sums do, and are looked after alike. Where a repair changes a fact (a model is hidden),
+mended, and only while the sum is still what it was. Ranks and what a ban hides follow the facts
+as the sums do, and are looked after alike. Where a repair changes a fact (a model is hidden),
 what follows from that comes through the stream, as always.
 """
 

@@ -37,6 +37,10 @@ class ChangeItem(Item, discriminator="Change"):
     snapshot = UnicodeAttribute(null=True)
     broken = UnicodeAttribute(null=True)
 
+    @property
+    def moment(self) -> datetime:
+        return keys.moment_of(self.key)
+
     @classmethod
     def of(cls, at: datetime, subject: str, **content: Any) -> "ChangeItem":
         until = epoch_seconds(at + KEPT)

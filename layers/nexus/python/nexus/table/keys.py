@@ -213,6 +213,10 @@ def change(at: datetime, subject: str) -> Key:
     return Key(CHANGES, f"{timestamp(at)}#{subject}")
 
 
+def moment_of(change: Key) -> datetime:
+    return datetime.fromisoformat(change.sk.partition("#")[0])
+
+
 def changes_between(first: datetime, last: datetime) -> tuple[str, str]:
     """The range of the changes from one moment to another, both included."""
     return timestamp(first), f"{timestamp(last)}~"

@@ -13,12 +13,12 @@ from typing import Any
 
 from nexus.logs import function_logger
 from nexus.search import snapshots
+from nexus.search.building import AT_ONCE, Position, read_some, settle
 from nexus.search.changes import Changes
 from nexus.search.folder import Folder
 from nexus.search.index import Index
-from nexus.search.service import entries, entries_as_they_are
+from nexus.search.service import entries_as_they_are
 from nexus.search.snapshots import Broken
-from nexus.table.catalogue import approved_models
 from nexus.table.changes import LATE, ChangeItem, LogUnreadable, changes_between, log_broken
 from nexus.table.items import Start
 from nexus.table.users import UserItem
@@ -27,7 +27,6 @@ POLL_SECONDS = 1.0
 """How long an answer may rest on what was known before. Those who signed in never wait for it."""
 READING_SECONDS = 1.5
 """How long a request may go on reading the table for a copy that has no snapshot."""
-AT_ONCE = 100
 
 logger = function_logger()
 
@@ -35,13 +34,15 @@ logger = function_logger()
 class Copy:
     """`source` is the name of the snapshot it began with; `None` where the table is read."""
 
-    def __init__(self, folder: Folder, index: Index, since: datetime, source: str | None) -> None:
+    def __init__(
+        self, folder: Folder, index: Index, position: Position, source: str | None = None
+    ) -> None:
         self.folder = folder
         self.index = index
         self.source = source
-        self._since = self._began = since
+        self._began = self._since = position.moment
+        self._followed: dict[str, dict[str, Any] | None] = dict.fromkeys(position.lines)
         self._polled = -POLL_SECONDS
-        self._followed: dict[str, dict[str, Any]] = {}
         self._announced: dict[int, int] = {}
         self._start: Start = None
         self._complete = source is not None
@@ -72,8 +73,12 @@ class Copy:
         except LogUnreadable:
             logger.warning("the change log could not be read", exc_info=True)
             return
-        followed = {line.sk: line.attribute_values for line in lines}
-        yield from (line for line in lines if self._followed.get(line.sk) != followed[line.sk])
+        followed: dict[str, dict[str, Any] | None] = {}
+        for line in lines:
+            known = self._followed.get(line.sk, {})
+            followed[line.sk] = line.attribute_values
+            if known is not None and known != line.attribute_values:
+                yield line
         self._followed, self._since = followed, until
 
     def _look_at_own(self, viewer: UserItem, changes: Changes) -> None:
@@ -88,19 +93,16 @@ class Copy:
             changes.set(model_id, now.get(model_id))
 
     def _read_on(self) -> None:
-        """Go on reading the table; at its end the log is followed once more from the beginning,
-        because what was read may have been older than what the log had told before.
-        """
+        """Go on reading the table, for a while; what changed meanwhile is read again at the end."""
         until = time.monotonic() + READING_SECONDS
-        while True:
-            models, self._start = approved_models(self._start, AT_ONCE)
-            self.index.put(entries(models))
+        while not self._complete and time.monotonic() < until:
+            self._start = read_some(self.index, self._start)
             self._complete = self._start is None
-            if self._complete or time.monotonic() > until:
-                break
         self.index.commit()
         if self._complete:
-            self._since, self._followed, self._polled = self._began, {}, -POLL_SECONDS
+            position = settle(self.index, self._began)
+            self._since, self._followed = position.moment, dict.fromkeys(position.lines)
+            self.index.learn_words()
 
 
 _lock = threading.Lock()
@@ -133,7 +135,7 @@ def _from_newest() -> Copy | None:
         snapshot = snapshots.newest()
         if snapshot is not None:
             index = snapshots.unpack(snapshot, folder.path)
-            return Copy(folder, index, snapshot.since, snapshot.key)
+            return Copy(folder, index, snapshot.position, snapshot.key)
     except Broken as problem:
         logger.warning("a snapshot is broken", reason=str(problem))
         log_broken(str(problem))
@@ -143,4 +145,4 @@ def _from_newest() -> Copy | None:
 
 def _from_table() -> Copy:
     folder = Folder()
-    return Copy(folder, Index(folder.path), datetime.now(UTC), None)
+    return Copy(folder, Index(folder.path), Position(datetime.now(UTC)))
