@@ -106,6 +106,6 @@ def _plain(key: object) -> object:
 def _ranges(
     answer: dict[str, Any], bounds: tuple[int, ...], unit: int = 1
 ) -> Iterator[tuple[int, int | None, int]]:
-    found = {round(bucket.get("from", -1)): bucket["doc_count"] for bucket in answer["buckets"]}
+    found = {round(bucket.get("from") or 0): bucket["doc_count"] for bucket in answer["buckets"]}
     for least, below in zip(bounds, [*bounds[1:], None], strict=True):
         yield least, below, found.get(unit * least, 0)

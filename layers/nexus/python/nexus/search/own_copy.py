@@ -95,9 +95,11 @@ class Copy:
     def _read_on(self) -> None:
         """Go on reading the table, for a while; what changed meanwhile is read again at the end."""
         until = time.monotonic() + READING_SECONDS
-        while not self._complete and time.monotonic() < until:
+        while True:
             self._start = read_some(self.index, self._start)
             self._complete = self._start is None
+            if self._complete or time.monotonic() > until:
+                break
         self.index.commit()
         if self._complete:
             position = settle(self.index, self._began)

@@ -49,7 +49,7 @@ class Queries:
         """What has a word, or a word with this part in it."""
         exactly = self._containing(word)
         if forgiving and (letters := forgiven(word)):
-            nearly = Query.fuzzy_term_query(self.schema, "text", word, letters)
+            nearly = Query.fuzzy_term_query(self.schema, "text", word, letters, prefix=True)
             return Query.boolean_query([(Occur.Should, _worth(NEARLY, nearly)),
                                         (Occur.Should, _worth(IN_TEXT, exactly))])  # fmt: skip
         return _worth(IN_TEXT, exactly)

@@ -54,7 +54,7 @@ def sought(search: str) -> list[str]:
 
 def forgiven(word: str) -> int:
     """How many letters of a word may be wrong, too many, missing or in the wrong order."""
-    return 0 if len(word) < 4 else 1 if len(word) < 8 else 2
+    return 0 if len(word) < 4 else 1 if len(word) < 7 else 2
 
 
 def distance(one: str, other: str) -> int:
