@@ -9,7 +9,7 @@ from nexus.catalogue.schemas import Model3D
 from nexus.schema import Id
 from nexus.search import lists
 from nexus.search.schemas import LONGEST_SEARCH, Facets, Suggestion, Wanted
-from nexus.web.app import router
+from nexus.web.app import answers, router
 from nexus.web.identity import Anyone, Visitor
 from nexus.web.paging import CurrentPage
 from nexus.web.routes import public
@@ -62,7 +62,10 @@ async def suggest_searches(
 
 
 @search.get(
-    "/{model_id}/related", response_model=list[Model3D], dependencies=[Anyone, Depends(public)]
+    "/{model_id}/related",
+    response_model=list[Model3D],
+    dependencies=[Anyone, Depends(public)],
+    responses=answers(404),
 )
 async def related_models(
     model_id: Id, response: Response, limit: Annotated[int, Query(ge=1, le=20)] = 8

@@ -74,7 +74,7 @@ class Entry:
 
     @classmethod
     def of(cls, model: ModelItem, creator: UserItem, sums: CountersItem) -> "Entry":
-        card = Model3D.of(model, Creator.of(creator), sums).model_dump(mode="json")
+        card = Model3D.of(model, Creator.of(creator), sums, inside=False).model_dump(mode="json")
         return cls(card, milliseconds(model.since), sums.rating_count)
 
     @classmethod
