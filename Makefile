@@ -78,7 +78,7 @@ lock: .venv-uv/.installed ## lock all dependencies anew (options=--upgrade takes
 	@echo "Locking ..."
 	@for lock in $(TOOL_LOCKS); do $(COMPILE) --universal $(options) $${lock%.txt}.in -o $$lock || exit 1; done
 	@$(COMPILE) --universal $(options) requirements.in -o requirements.txt
-	@for layer in dependencies imaging mail; do \
+	@for layer in dependencies imaging mail search; do \
 	  $(COMPILE) --python-platform x86_64-manylinux_2_28 -c requirements.txt $(options) \
 	    layers/$$layer/requirements.in -o layers/$$layer/requirements.txt || exit 1; \
 	done

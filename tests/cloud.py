@@ -21,6 +21,7 @@ from pynamodb.connection import base
 from local import resources
 from local.template import ACCOUNT, REGION, project
 from nexus.outside import aws, load, secrets
+from nexus.search import own_copy
 from nexus.settings import settings
 from nexus.table import items as table
 from nexus.table.items import Item, from_image
@@ -57,6 +58,7 @@ def forget(*, clients: bool = False) -> None:
     """Empty what the process keeps between requests."""
     settings.cache_clear()
     load._measured.clear()
+    own_copy.forget()
     if clients:
         aws.client.cache_clear()
         table._connection.cache_clear()

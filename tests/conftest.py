@@ -29,7 +29,9 @@ from argon2 import PasswordHasher
 from local.postbox.sink import Sink
 from nexus.accounts import passwords
 from nexus.outside import secrets, stripe_payments
+from nexus.search import own_copy
 from nexus.settings import settings
+from nexus.table import changes
 from tests import cloud, invariants, postbox, stripe, workshop
 
 
@@ -56,7 +58,15 @@ def fast_hasher(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def house(aws: None, no_sockets: None, fast_hasher: None) -> Iterator[None]:
+def fresh_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for the second that a list may be old, or for its counters."""
+    monkeypatch.setattr(own_copy, "POLL_SECONDS", 0.0)
+    monkeypatch.setattr(own_copy, "READING_SECONDS", 60.0)
+    monkeypatch.setattr(changes, "SLOT_SECONDS", 0.001)
+
+
+@pytest.fixture
+def house(aws: None, no_sockets: None, fast_hasher: None, fresh_lists: None) -> Iterator[None]:
     """An empty house without a way out; afterwards its facts must agree with each other."""
     cloud.forget()
     workshop.category("Buildings")

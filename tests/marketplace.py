@@ -11,7 +11,7 @@ from nexus.purchases.events import complete
 from nexus.statistics.contributions import contribution
 from nexus.table import keys
 from nexus.table.bounties import ApplicationItem, BountyItem, PostedItem
-from nexus.table.catalogue import ModelItem, ShelfItem, shelves
+from nexus.table.catalogue import ModelItem
 from nexus.table.categories import CategoryItem, CategoryNameItem
 from nexus.table.counters import CountersItem
 from nexus.table.items import Item
@@ -139,7 +139,6 @@ class _Founding:
         model = self.model(creator_id)
         model.status, model.version = "approved", 2
         model.gsi1_pk, model.gsi1_sk = keys.model_in("approved", model.since, model.id)
-        self.add(*(ShelfItem(*key, model_id=model.id) for key in shelves(model)))
         return model.id
 
     def sale(self, buyer_id: int, model_id: int, seller_id: int) -> int:

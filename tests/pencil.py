@@ -5,7 +5,7 @@ from datetime import datetime
 
 from nexus.table import keys
 from nexus.table.bounties import ApplicationItem
-from nexus.table.catalogue import ModelItem, ShelfItem
+from nexus.table.catalogue import ModelItem
 from nexus.table.counters import CountersItem
 from nexus.table.items import Item
 from nexus.table.keys import Key
@@ -103,16 +103,3 @@ def reranked() -> dict[Key, Key]:
         earned = sums.get(seller, {}).get("earned_cents", 0)
         places[seller] = keys.rank(keys.TOP_CREATORS, earned)
     return places
-
-
-def shelved() -> set[Key]:
-    return {item.key for item in cloud.of_kind(ShelfItem)}
-
-
-def reshelved() -> set[Key]:
-    return {
-        keys.on_shelf(shelf, model.since, model.id)
-        for model in cloud.of_kind(ModelItem)
-        if model.status == "approved" and not model.is_hidden
-        for shelf in (keys.category_shelf(model.category), *map(keys.tag_shelf, model.tags))
-    }

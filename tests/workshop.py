@@ -12,8 +12,8 @@ from urllib.parse import quote_plus
 
 from imaging import sandbox
 from imaging.report import PICTURES, PREVIEW, Box, Facts, Report
-from nexus.catalogue.service import reshelve
 from nexus.ids import new_id
+from nexus.search import service as search
 from nexus.table.catalogue import ModelItem, change_model, create_model, find_model
 from nexus.table.categories import CategoryItem, NameTaken, create_category
 from nexus.table.uploads import UploadItem, create_upload
@@ -143,6 +143,7 @@ def on_sale(creator: Person, admin: Person, **fields: Any) -> int:
     model_id: int = submitted(creator, **fields)["id"]
     answer = admin.post(f"/api/admin/models/{model_id}/approve")
     assert answer.status_code == 200, answer.text
+    search.follow_model(None, find_model(model_id), datetime.now(UTC))
     return model_id
 
 
@@ -162,7 +163,7 @@ def put_on_sale(model: ModelItem) -> None:
     """Approve a model, straight in the table."""
     change_model(model, {"status": "approved"}, model.created_at, ModelItem.status == "pending")
     if approved := find_model(model.id):
-        reshelve(None, approved, model.created_at)
+        search.follow_model(None, approved, model.created_at)
 
 
 def stored_upload(creator: Person, now: datetime | None = None) -> UploadItem:

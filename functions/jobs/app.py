@@ -16,6 +16,7 @@ from nexus.mail import service as mail
 from nexus.purchases.paying import end_expired
 from nexus.purchases.reconciliation import reconcile_payments
 from nexus.schema import Schema
+from nexus.search.snapshots import take_if_due
 from nexus.settings import settings
 from nexus.statistics.reconciliation import reconcile
 
@@ -68,6 +69,15 @@ class Reconcile(Schema):
         return {"drift": repair.drift, **asdict(repair)}
 
 
+class TakeSnapshot(Schema):
+    """Make a snapshot of the search index, every five minutes if there is a reason to."""
+
+    job: Literal["take-snapshot"]
+
+    def run(self, now: datetime) -> dict[str, Any]:
+        return {"reason": take_if_due(now)}
+
+
 class CloseExpiredBounties(Schema):
     """Close the open bounties whose deadline has come, every quarter of an hour."""
 
@@ -114,6 +124,7 @@ type Job = (
     | ResendMail
     | EndExpiredPayments
     | ReconcilePayments
+    | TakeSnapshot
 )
 JOBS: TypeAdapter[Job] = TypeAdapter(Annotated[Job, Field(discriminator="job")])
 

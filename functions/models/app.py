@@ -1,10 +1,11 @@
-"""/api/models and /api/uploads."""
+"""/api/models and /api/uploads. Searching comes first: /api/models/facets is no model's id."""
 
 from models.catalogue import models
 from models.opinions import opinions
 from models.purchases import purchases
+from models.search import search
 from models.uploads import uploads
 from nexus.web.app import api, lambda_handler
 
-app = api(models, opinions, purchases, uploads)
+app = api(search, models, opinions, purchases, uploads)
 handler = lambda_handler(app)

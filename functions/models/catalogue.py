@@ -1,31 +1,17 @@
-"""Models: submitting and reading them."""
+"""Models: submitting, reading, editing and withdrawing them."""
 
-from typing import Annotated
-
-from fastapi import Depends, Query, Response
+from fastapi import Depends, Response
 
 from nexus.catalogue import service, submission
 from nexus.catalogue.schemas import Model3D, ModelChanges, NewModel
 from nexus.schema import Id
 from nexus.web.app import answers, router
 from nexus.web.idempotency import NewId
-from nexus.web.identity import Anyone, CurrentUser, Now, Visitor
-from nexus.web.paging import CurrentPage
-from nexus.web.preconditions import FirstLook, RequiredVersion
-from nexus.web.preconditions import tag as tag_version
+from nexus.web.identity import CurrentUser, Now, Visitor
+from nexus.web.preconditions import FirstLook, RequiredVersion, tag
 from nexus.web.routes import public
 
 models = router("/api/models", "models")
-
-Category = Annotated[str | None, Query(max_length=50)]
-
-
-@models.get("", response_model=list[Model3D], dependencies=[Anyone, Depends(public)])
-async def list_models(
-    page: CurrentPage, category: Category = None, tag: Category = None
-) -> list[Model3D]:
-    """What is on sale, newest first."""
-    return page.read(lambda start, limit: service.on_sale(start, limit, category, tag))
 
 
 @models.post("", status_code=201, response_model=Model3D, responses=answers(409))
@@ -47,7 +33,7 @@ async def read_model(
     model, version = service.show(model_id, viewer)
     if first_look:
         model = service.count_look(model, now)
-    tag_version(response, version)
+    tag(response, version)
     return model
 
 
@@ -62,7 +48,7 @@ async def edit_model(
 ) -> Model3D:
     """Change a model of one's own. New files send it back to review; text and price do not."""
     model, new_version = submission.edit(model_id, changes, user=user, version=version, now=now)
-    tag_version(response, new_version)
+    tag(response, new_version)
     return model
 
 
@@ -71,16 +57,3 @@ async def withdraw_model(model_id: Id, user: CurrentUser, now: Now) -> Response:
     """Take a model of one's own off the market. Its buyers keep their downloads."""
     submission.withdraw(model_id, user=user, now=now)
     return Response(status_code=204)
-
-
-@models.get(
-    "/{model_id}/related",
-    response_model=list[Model3D],
-    dependencies=[Anyone, Depends(public)],
-    responses=answers(404),
-)
-async def related_models(
-    model_id: Id, limit: Annotated[int, Query(ge=1, le=20)] = 8
-) -> list[Model3D]:
-    """What shares tags, category or creator with a model, most alike first."""
-    return service.related(model_id, limit)

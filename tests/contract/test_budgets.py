@@ -65,6 +65,7 @@ class World:
             GUEST: guest,
             VISITOR: Caller(),
         }
+        self.callers[VISITOR].get("/api/models")
         self.callers[ADMIN].put("/api/admin/slider", json=place.theirs[:MOST_SLIDES])
         self.callers[ADMIN].put("/api/admin/homepage", json={})
         self.callers[VISITOR].post("/api/auth/forgot-password", json={"email": forgetful.email})

@@ -19,6 +19,7 @@ HEAVY = (
     "s3transfer",
     "imaging",
     "moto",
+    "tantivy",
     "uvicorn",
     "stripe",
 )
@@ -33,6 +34,7 @@ GROUPS = (
     "jobs",
     "webhooks",
 )
+WORN = {"models": {"tantivy"}, "jobs": {"tantivy"}}  # 8 ms
 FOLDERS = ("functions", "layers/nexus/python", "layers/imaging/python")
 PRINT_IMPORTED = "import sys, {0}.app; print(*sorted(set({1}) & set(sys.modules)))"
 
@@ -51,4 +53,4 @@ def test_a_function_starts_without_what_it_does_not_wear(group: str) -> None:
         text=True,
         check=True,
     )
-    assert imported.stdout.split() == []
+    assert set(imported.stdout.split()) == WORN.get(group, set())

@@ -10,6 +10,7 @@ LOCKS = [
     "layers/dependencies/requirements.txt",
     "layers/imaging/requirements.txt",
     "layers/mail/requirements.txt",
+    "layers/search/requirements.txt",
     "requirements.txt",
     "requirements-uv.txt",
     "requirements-sam.txt",
@@ -63,7 +64,7 @@ def test_everything_asked_for_is_locked(lock: str) -> None:
     assert {name for name in names if not name.startswith("-")} <= set(requirements(lock))
 
 
-@pytest.mark.parametrize("layer", LOCKS[:3])
+@pytest.mark.parametrize("layer", LOCKS[:4])
 def test_what_is_tested_is_what_is_deployed(layer: str) -> None:
     ours = requirements("requirements.txt")
     for package, version in requirements(layer).items():

@@ -31,6 +31,7 @@ KEPT_IN = {
     "imaging": {IMAGING, FUNCTIONS / "thumbnails"},
     "ministack": {LOCAL},
     "moto": {LOCAL},
+    "tantivy": {NEXUS / "search"},
 }
 
 

@@ -65,7 +65,22 @@ def test_grants_on_files_name_their_prefix(stack: Stack) -> None:
                 for resource in listed(statement["Resource"]):
                     prefix = resource["Fn::Sub"].split("/")[1]
 
-                    assert prefix in {"incoming", "assets", "pictures"}, (function, resource)
+                    assert prefix in {"incoming", "assets", "pictures", "search"}, (
+                        function,
+                        resource,
+                    )
+
+
+def test_only_the_jobs_write_snapshots_and_they_touch_no_other_file(stack: Stack) -> None:
+    touching = {
+        (function, resource["Fn::Sub"])
+        for function in stack.of("AWS::Lambda::Function")
+        for statement in stack.statements(function)
+        if {"s3:PutObject", "s3:DeleteObject"} & set(statement["Action"])
+        for resource in listed(statement["Resource"])
+        if function == "JobsFunction" or "/search/" in resource["Fn::Sub"]
+    }
+    assert touching == {("JobsFunction", "${FilesBucket.Arn}/search/*")}
 
 
 def test_no_function_scans_or_deletes_the_table(stack: Stack) -> None:
@@ -79,7 +94,7 @@ def test_no_function_scans_or_deletes_the_table(stack: Stack) -> None:
 
 def test_only_the_renderer_touches_what_comes_in_and_only_it_publishes(stack: Stack) -> None:
     """The projector may delete there too, what someone had sent before they erased themselves."""
-    for function in API | {"JobsFunction"}:
+    for function in API:
         assert "s3:DeleteObject" not in stack.granted(function), function
     publishers = {
         function

@@ -129,7 +129,7 @@ def test_a_withdrawn_model_is_gone_but_its_buyers_keep_it(ada: Person, admin: Pe
     assert edit(ada, model_id, name="Again").status_code == 404
 
 
-def test_categories_and_tags_are_shelves_that_follow_the_models(ada: Person, admin: Person) -> None:
+def test_categories_and_tags_follow_the_models(ada: Person, admin: Person) -> None:
     castle = on_sale(ada, admin, tags=["stone", "Medieval"])
     tower = on_sale(ada, admin, name="Tower", tags=["stone"], category="Towers")
     stream.settle()

@@ -13,13 +13,13 @@ import pytest
 from jobs import app as jobs
 from nexus.statistics.reconciliation import Count, Repair, reconcile
 from nexus.table import keys
-from nexus.table.catalogue import ModelItem, ShelfItem, hide_model
+from nexus.table.catalogue import ModelItem, hide_model
 from nexus.table.counters import AppliedItem, CountersItem, addition
 from nexus.table.items import commit
 from nexus.table.notifications import NotificationItem
 from tests import cloud, stream
 from tests.gateway import Context, handler
-from tests.pencil import counted, ranked, recounted, reranked, reshelved, shelved
+from tests.pencil import counted, ranked, recounted, reranked
 from tests.people import Person, an_admin
 from tests.stream import Record
 from tests.workshop import category, shelf, stored_model
@@ -28,7 +28,7 @@ SEEDS = range(int(os.environ.get("NEXUS_SEEDS", "12")))
 FACTS = {"User", "Model", "Transaction", "Like", "Review", "Application"}
 
 
-DERIVED = (CountersItem, AppliedItem, ShelfItem, NotificationItem)
+DERIVED = (CountersItem, AppliedItem, NotificationItem)
 
 
 def a_busy_day() -> None:
@@ -86,7 +86,6 @@ def at_once() -> Repair:
 def ends_right() -> None:
     assert counted() == recounted()
     assert ranked() == reranked()
-    assert shelved() == reshelved()
 
 
 @pytest.mark.parametrize("seed", SEEDS)

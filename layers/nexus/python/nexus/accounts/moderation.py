@@ -8,6 +8,7 @@ from nexus.accounts.schemas import User
 from nexus.accounts.service import get_user, present_all
 from nexus.errors import CHANGED, Conflict
 from nexus.ids import new_id
+from nexus.table.changes import announce_leaving
 from nexus.table.items import ConditionFailed, Start
 from nexus.table.outbox import record_deed
 from nexus.table.profiles import change_user, newest_users, standing_admin, users_named
@@ -64,6 +65,7 @@ def _change(
 
     A ban, or its end, makes all tokens from before it useless.
     """
+    leaving = [announce_leaving(user_id, now)] if changes.get("is_banned") else []
     for _ in range(TRIES):
         user = get_user(user_id)
         if all(getattr(user, name) == value for name, value in changes.items() if name != REASON):
@@ -73,7 +75,7 @@ def _change(
             wanted["token_version"] = user.token_version + 1
         deed = record_deed(new_id(now), admin.id, action, f"user {user_id}", reason, now)
         try:
-            if change_user(user, wanted, deed, standing_admin(admin)):
+            if change_user(user, wanted, deed, standing_admin(admin), *leaving):
                 return
         except ConditionFailed:
             break

@@ -8,6 +8,7 @@ from nexus.accounts.schemas import ProfileChanges, PublicCreator, User
 from nexus.accounts.service import get_user, present
 from nexus.errors import CHANGED, Conflict, NotFound, PreconditionFailed
 from nexus.table import keys
+from nexus.table.changes import announce_leaving
 from nexus.table.counters import counters
 from nexus.table.profiles import change_user, release_names, rename_user
 from nexus.table.users import UserItem, UsernameTaken
@@ -54,7 +55,7 @@ def erase(user: UserItem, *, now: datetime) -> None:
         "gsi2_sk": None,
     }
     names = release_names(email_key(user.email), username_key(user.username), user.id)
-    if not change_user(user, anonymous, *names):
+    if not change_user(user, anonymous, *names, announce_leaving(user.id, now)):
         raise Conflict(CHANGED)
 
 

@@ -8,16 +8,13 @@ from nexus.errors import NotFound
 from nexus.table import keys
 from nexus.table.catalogue import (
     ModelItem,
-    approved_models,
     find_model,
     find_models,
     hide_model,
+    is_on_sale,
     models_made_by,
-    models_on_shelf,
+    name_creator,
     pending_models,
-    put_on_shelf,
-    shelves,
-    take_off_shelf,
 )
 from nexus.table.counters import counters_of
 from nexus.table.items import Item, Start
@@ -27,8 +24,6 @@ from nexus.table.views import count_view
 
 NOT_FOUND = "Model not found"
 PAGE = 100
-RELATED_SAMPLE = 100
-"""Out of how many neighbours on the same shelves the related ones are chosen."""
 
 
 def get_model(model_id: int) -> ModelItem:
@@ -63,7 +58,7 @@ def _concerns(model: ModelItem, viewer: UserItem | None) -> bool:
 def get_visible(model_id: int, viewer: UserItem | None) -> ModelItem:
     """A model that is on sale, or concerns the viewer. Raises `NotFound`."""
     model = get_model(model_id)
-    if not _concerns(model, viewer) and not shelves(model):
+    if not _concerns(model, viewer) and not is_on_sale(model):
         raise NotFound(NOT_FOUND)
     return model
 
@@ -108,27 +103,6 @@ def _present(
     ]
 
 
-def on_sale(
-    start: Start, limit: int, category: str | None = None, tag: str | None = None
-) -> tuple[list[Model3D], Start]:
-    """A page of what everyone may see, of a category or with a tag, newest first.
-
-    Where both are given, the page is of the category and shows what of it has the tag.
-    """
-    if category:
-        models, following = models_on_shelf(keys.category_shelf(category), start, limit)
-        models = [each for each in models if tag is None or tag.casefold() in _tags(each)]
-    elif tag:
-        models, following = models_on_shelf(keys.tag_shelf(tag), start, limit)
-    else:
-        models, following = approved_models(start, limit)
-    return visible(models), following
-
-
-def _tags(model: ModelItem) -> set[str]:
-    return {tag.casefold() for tag in model.tags}
-
-
 def awaiting_review(start: Start, limit: int) -> tuple[list[Model3D], Start]:
     models, following = pending_models(start, limit)
     return present(models), following
@@ -158,45 +132,23 @@ def visible_by_id(model_ids: list[int]) -> list[Model3D]:
     return visible([found[each] for each in model_ids if each in found])
 
 
-def related(model_id: int, limit: int) -> list[Model3D]:
-    """What shares the most tags, the category or the creator with a model that is on sale.
-
-    Chosen from the newest of its category. Raises `NotFound`.
+def follow_creator(before: Item | None, after: Item | None, _: datetime) -> None:
+    """Hide the models of who was banned or erased, show those of who came back, and let the
+    lists show a creator's new name.
     """
-    model = get_model(model_id)
-    if not shelves(model):
-        raise NotFound(NOT_FOUND)
-    neighbours, _ = models_on_shelf(keys.category_shelf(model.category), None, RELATED_SAMPLE)
-    tags = _tags(model)
-
-    def kinship(other: ModelItem) -> tuple[int, bool]:
-        return len(tags & _tags(other)), other.creator_id == model.creator_id
-
-    others = [each for each in neighbours if each.id != model.id]
-    return visible(sorted(others, key=kinship, reverse=True)[:limit])
-
-
-def reshelve(before: Item | None, after: Item | None, _: datetime) -> None:
-    """Put a model on the shelves where it stands now, and take it off those it left."""
-    old = before if isinstance(before, ModelItem) else None
-    new = after if isinstance(after, ModelItem) else None
-    for key in shelves(old) - shelves(new):
-        take_off_shelf(key)
-    if new is not None:
-        for key in shelves(new):
-            put_on_shelf(key, new.id)
-
-
-def follow_ban(before: Item | None, after: Item | None, _: datetime) -> None:
-    """Hide the models of who was banned or erased, show those of who came back."""
     if not isinstance(before, UserItem) or not isinstance(after, UserItem):
         return
-    if before.is_banned == after.is_banned:
+    moved = before.is_banned != after.is_banned
+    renamed = Creator.of(before) != Creator.of(after)
+    if not moved and not renamed:
         return
     start: Start = None
     while True:
         models, start = models_made_by(after.id, start, PAGE)
         for model in models:
-            hide_model(model, hidden=after.is_banned)
+            if moved:
+                hide_model(model, hidden=after.is_banned)
+            if renamed and is_on_sale(model):
+                name_creator(model, after.version)
         if start is None:
             return

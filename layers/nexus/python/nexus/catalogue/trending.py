@@ -10,7 +10,7 @@ import math
 from collections import defaultdict
 from datetime import date, timedelta
 
-from nexus.table.catalogue import find_models, mark_trending, shelves
+from nexus.table.catalogue import find_models, is_on_sale, mark_trending
 from nexus.table.counters import CountersItem, active_models
 
 DAYS = 14
@@ -35,7 +35,7 @@ def compute_trending(today: date) -> list[int]:
         for item in active_models(today - timedelta(days=age)):
             scores[int(item.gsi1_sk or 0)] += score(item, age)
     best = sorted(scores, key=lambda each: (-scores[each], each))[:CANDIDATES]
-    on_sale = {model_id for model_id, model in find_models(best).items() if shelves(model)}
+    on_sale = {model_id for model_id, model in find_models(best).items() if is_on_sale(model)}
     chosen = [each for each in best if each in on_sale and scores[each] >= LEAST_SCORE][:MOST]
     mark_trending(chosen)
     return chosen

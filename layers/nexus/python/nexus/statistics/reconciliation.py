@@ -2,8 +2,8 @@
 
 A stream keeps its records for a day; what is not projected by then is drift for ever, unless it
 is recounted. Facts go on changing meanwhile, so only drift that is the same in two counts is
-mended, and only while the sum is still what it was. Ranks, shelves and what a ban hides follow the
-facts as the sums do, and are looked after alike. Where a repair changes a fact (a model is hidden),
+mended, and only while the sum is still what it was. Ranks and what a ban hides follow the facts
+as the sums do, and are looked after alike. Where a repair changes a fact (a model is hidden),
 what follows from that comes through the stream, as always.
 """
 
@@ -14,14 +14,7 @@ from dataclasses import dataclass, field
 
 from nexus.statistics.contributions import contribution, ranks
 from nexus.table import keys
-from nexus.table.catalogue import (
-    ModelItem,
-    ShelfItem,
-    hide_model,
-    put_on_shelf,
-    shelves,
-    take_off_shelf,
-)
+from nexus.table.catalogue import ModelItem, hide_model
 from nexus.table.counters import CountersItem, addition, correct, everything, rank
 from nexus.table.items import commit
 from nexus.table.keys import Key
@@ -53,8 +46,6 @@ class Count:
 
     right: defaultdict[Key, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     found: dict[Key, CountersItem] = field(default_factory=dict)
-    shelves: dict[Key, int] = field(default_factory=dict)
-    shelved: dict[Key, int] = field(default_factory=dict)
     ranked: dict[Key, tuple[str, str]] = field(default_factory=dict)
     models: dict[int, ModelItem] = field(default_factory=dict)
     banned: set[int] = field(default_factory=set)
@@ -69,13 +60,10 @@ class Count:
                 count.found[item.key] = item
             elif isinstance(item, ModelItem):
                 count.models[item.id] = item
-                count.shelves.update(dict.fromkeys(shelves(item), item.id))
             elif isinstance(item, TransactionItem):
                 count.ranked.update(ranks(item))
             elif isinstance(item, UserItem) and item.is_banned:
                 count.banned.add(item.id)
-            elif isinstance(item, ShelfItem):
-                count.shelved[item.key] = item.model_id
         return count
 
     def drift(self) -> set[tuple[Key, str, int, int]]:
@@ -117,13 +105,12 @@ class Repair:
 
     sums: list[str]
     ranks: list[str]
-    shelves: list[str]
     hidden: list[str]
 
     @property
     def drift(self) -> int:
         """How much was wrong."""
-        return len(self.sums) + len(self.ranks) + len(self.shelves) + len(self.hidden)
+        return len(self.sums) + len(self.ranks) + len(self.hidden)
 
 
 def reconcile(pause: Callable[[], object]) -> Repair:
@@ -139,7 +126,6 @@ def reconcile(pause: Callable[[], object]) -> Repair:
     return Repair(
         sums=[line for lines in sums.values() for line in lines],
         ranks=_mend_ranks(first, second, sums.keys()),
-        shelves=_mend_shelves(first, second),
         hidden=_mend_hidden(first, second),
     )
 
@@ -173,17 +159,3 @@ def _mend_hidden(first: Count, second: Count) -> list[str]:
     for model_id, hidden in wrong:
         hide_model(second.models[model_id], hidden=hidden)
     return [f"model {model_id}: {'hidden' if hidden else 'shown'}" for model_id, hidden in wrong]
-
-
-def _mend_shelves(first: Count, second: Count) -> list[str]:
-    missing = (first.shelves.keys() - first.shelved.keys()) & (
-        second.shelves.keys() - second.shelved.keys()
-    )
-    stale = (first.shelved.keys() - first.shelves.keys()) & (
-        second.shelved.keys() - second.shelves.keys()
-    )
-    for key in missing:
-        put_on_shelf(key, second.shelves[key])
-    for key in stale:
-        take_off_shelf(key)
-    return [f"+ {key.pk} {key.sk}" for key in missing] + [f"- {key.pk} {key.sk}" for key in stale]

@@ -15,6 +15,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from nexus.table import keys
+from nexus.table.changes import announce
 from nexus.table.items import (
     ConditionFailed,
     IntegerAttribute,
@@ -28,10 +29,8 @@ from nexus.table.items import (
     find,
     find_all,
     put,
-    remove,
     update,
 )
-from nexus.table.keys import Key
 from nexus.table.uploads import UploadItem, use_upload
 
 MOST_DECISIONS = 100
@@ -41,7 +40,8 @@ class ModelItem(Item, discriminator="Model"):
     """`status` is pending, approved, rejected or withdrawn; `since` is when it became that.
 
     `files` lists the products: {format, filename, size (bytes), sha256, key}. A model of a
-    banned creator is hidden: it keeps its status, but leaves the index and the shelves.
+    banned creator is hidden: it keeps its status, but leaves the lists. `creator_version` tells
+    which of its creator's names the lists show with it.
     """
 
     id = IntegerAttribute()
@@ -69,6 +69,7 @@ class ModelItem(Item, discriminator="Model"):
     reason = UnicodeAttribute(null=True)
     is_trending = BooleanAttribute(default=False)
     is_featured = BooleanAttribute(default=False)
+    creator_version = IntegerAttribute(null=True)
     version = IntegerAttribute(default=1)
     created_at = UTCDateTimeAttribute()
     updated_at = UTCDateTimeAttribute()
@@ -123,12 +124,6 @@ class TrendingItem(Item, discriminator="Trending"):
     model_ids: JSONAttribute = JSONAttribute()
 
 
-class ShelfItem(Item, discriminator="Shelf"):
-    """A model's place in a category or under a tag, kept there by the projector."""
-
-    model_id = IntegerAttribute()
-
-
 def create_model(model: ModelItem, uploads: list[UploadItem]) -> None:
     """Write a model together with the use of its uploads. Raises `ConditionFailed`."""
     commit(create(model), *(use_upload(upload, model.id) for upload in uploads))
@@ -158,14 +153,6 @@ def models_made_by(creator_id: int, start: Start, limit: int) -> tuple[list[Mode
     return _indexed("GSI2", keys.models_by(creator_id), start, limit, newest_first=True)
 
 
-def models_on_shelf(shelf: str, start: Start, limit: int) -> tuple[list[ModelItem], Start]:
-    """A page of a category or a tag, newest first."""
-    results = Item.query(shelf, scan_index_forward=False, limit=limit, last_evaluated_key=start)
-    model_ids = [item.model_id for item in results if isinstance(item, ShelfItem)]
-    found = find_models(model_ids)
-    return [found[each] for each in model_ids if each in found], results.last_evaluated_key
-
-
 def _indexed(
     index: str, key: str, start: Start, limit: int, *, newest_first: bool
 ) -> tuple[list[ModelItem], Start]:
@@ -193,7 +180,8 @@ def change_model(
 ) -> None:
     """Set attributes of a model, with the rows that go with it. Raises `ConditionFailed`.
 
-    A change of `status` moves the model in the index; nothing else does.
+    A change of `status` moves the model in the index; nothing else does. Those who follow what
+    is on sale are told that it changes.
     """
     actions = [
         *(_set(getattr(ModelItem, name), value) for name, value in changes.items()),
@@ -202,6 +190,10 @@ def change_model(
     ]
     if "status" in changes:
         actions += [ModelItem.since.set(now), *_indexing(changes["status"], now, model)]
+    status = changes.get("status", model.status)
+    if "approved" in {model.status, status}:
+        telling = announce(model.id, model.creator_id, now, gone=status != "approved")
+        also = (telling, *also)
     commit(Update(ModelItem(*model.key), actions, condition), *also)
 
 
@@ -224,20 +216,17 @@ def _set(attribute: Attribute[Any], value: Any) -> Action:
     return attribute.remove() if value is None else attribute.set(value)
 
 
-def shelves(model: ModelItem | None) -> set[Key]:
-    """Where a model stands: nowhere, unless it is on sale."""
-    if model is None or model.status != "approved" or model.is_hidden:
-        return set()
-    names = {keys.category_shelf(model.category), *map(keys.tag_shelf, model.tags)}
-    return {keys.on_shelf(name, model.since, model.id) for name in names}
+def is_on_sale(model: ModelItem | None) -> bool:
+    """Whether everyone sees it, unless its creator was banned this very moment."""
+    return model is not None and model.status == "approved" and not model.is_hidden
 
 
-def put_on_shelf(key: Key, model_id: int) -> None:
-    put(Put(ShelfItem(*key, model_id=model_id)))
-
-
-def take_off_shelf(key: Key) -> None:
-    remove(ShelfItem(*key))
+def name_creator(model: ModelItem, creator_version: int) -> None:
+    """Let the lists show a creator's new name; repeating it changes nothing."""
+    version = ModelItem.creator_version
+    newer = version.does_not_exist() | (version < creator_version)
+    with suppress(ConditionFailed):
+        update(Update(ModelItem(*model.key), [version.set(creator_version)], newer))
 
 
 def trending() -> list[int]:

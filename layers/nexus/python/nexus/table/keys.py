@@ -15,7 +15,7 @@
     Like         MODEL#<model>         LIKE#<user>        GSI1 LIKER#<user> · <liked at>
     Review       MODEL#<model>         REVIEW#<user>      GSI1 REVIEWS#<model> · <written at>
     Counters     MODEL#<model>         COUNTERS           GSI1 TOP#MODELS · <downloads>
-    Shelf        SHELF#<shelf>         <since>#<model>
+    Change       CHANGES               <at>#<subject>
     Transaction  TRANSACTION#<tx>      TRANSACTION        GSI1 SALES · <sold at>#<tx>
                                                           GSI2 SELLER#<user> · <sold at>#<tx>
     Ledger       TRANSACTION#<tx>      LEDGER#<entry>#<account>
@@ -66,7 +66,7 @@ Questions the keys answer
     What waits for review, oldest first?           GSI1 MODELS#pending
     What is on sale, newest first?                 GSI1 MODELS#approved
     What did this creator make, sell?              GSI2 CREATOR#, SELLER#
-    What is on sale in a category, with a tag?     Shelf
+    What changed on sale since a moment?           Change: the log that the search index follows
     Did this user like, review this model?         Like, Review, by key
     What did this user like, newest first?         GSI1 LIKER#
     What sold lately, over all?                    GSI1 SALES
@@ -213,16 +213,20 @@ def reviews_on(model_id: int) -> str:
     return f"REVIEWS#{model_id}"
 
 
-def category_shelf(category: str) -> str:
-    return f"SHELF#CATEGORY#{category.casefold()}"
+CHANGES = "CHANGES"
 
 
-def tag_shelf(tag: str) -> str:
-    return f"SHELF#TAG#{tag.casefold()}"
+def change(at: datetime, subject: str) -> Key:
+    return Key(CHANGES, f"{timestamp(at)}#{subject}")
 
 
-def on_shelf(shelf: str, since: datetime, model_id: int) -> Key:
-    return Key(shelf, f"{timestamp(since)}#{_padded(model_id)}")
+def moment_of(change: Key) -> datetime:
+    return datetime.fromisoformat(change.sk.partition("#")[0])
+
+
+def changes_between(first: datetime, last: datetime) -> tuple[str, str]:
+    """The range of the changes from one moment to another, both included."""
+    return timestamp(first), f"{timestamp(last)}~"
 
 
 def transaction(transaction_id: int) -> Key:
@@ -447,6 +451,12 @@ def audit(at: datetime, audit_id: int) -> Key:
 
 def model_counters(model_id: int) -> Key:
     return Key(f"MODEL#{model_id}", "COUNTERS")
+
+
+def counted_model(key: Key) -> int | None:
+    """The model whose sums these are; `None` where they are of something else, or of a day."""
+    kind, _, model_id = key.pk.partition("#")
+    return int(model_id) if (kind, key.sk) == ("MODEL", "COUNTERS") else None
 
 
 def user_counters(user_id: int) -> Key:

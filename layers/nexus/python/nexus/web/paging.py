@@ -7,7 +7,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from fastapi import Depends, Query, Request, Response
 
@@ -19,6 +19,13 @@ PURPOSE = b"nexus-models cursor"
 
 type StartKey = dict[str, Any]
 type Read[T] = Callable[[StartKey | None, int], tuple[list[T], StartKey | None]]
+
+
+class Stretch(Protocol):
+    """Part of a list; `following` is the key that the next part starts after."""
+
+    @property
+    def following(self) -> StartKey | None: ...
 
 
 @dataclass(frozen=True)
@@ -37,9 +44,19 @@ class Page:
             items, following = read(self._open(self.cursor), self.limit)
         else:
             items, following = read(None, self.skip + self.limit)
+        self._link(following)
+        return items if self.cursor else items[self.skip :]
+
+    def read_from[T: Stretch](self, read: Callable[[StartKey | None, int, int], T]) -> T:
+        """This page from a function that reads from a start key on, or skips by itself."""
+        start = self._open(self.cursor) if self.cursor else None
+        found = read(start, 0 if start else self.skip, self.limit)
+        self._link(found.following)
+        return found
+
+    def _link(self, following: StartKey | None) -> None:
         if following:
             self.response.headers["Link"] = f'<{self._next(following)}>; rel="next"'
-        return items if self.cursor else items[self.skip :]
 
     def _next(self, following: StartKey) -> str:
         url = self.request.url.remove_query_params(["skip", "cursor"])
