@@ -34,7 +34,7 @@ def test_approval(slash: str, pending: int, root: Person) -> None:
     answer = root.post(f"/api/admin/models/{pending}/approve{slash}")
 
     assert (answer.status_code, answer.json()) == (200, {"message": "Model approved successfully"})
-    assert mailed("model_approved") == [{"model_name": "Lamps"}]
+    assert mailed("model_approved") == [{"model_id": pending, "model_name": "Lamps"}]
     assert root.get("/api/admin/models/pending").json() == []
 
 
@@ -45,7 +45,8 @@ def test_rejection(where: dict[str, Any], pending: int, ada: Person, root: Perso
     answer = root.post(f"/api/admin/models/{pending}/reject", **where)
 
     assert (answer.status_code, answer.json()) == (200, {"message": "Model rejected"})
-    assert mailed("model_rejected") == [{"model_name": "Lamps", "reason": "Too dark"}]
+    data = {"model_id": pending, "model_name": "Lamps", "reason": "Too dark"}
+    assert mailed("model_rejected") == [data]
     model = ada.get(f"/api/models/{pending}").json()
     assert (model["status"], model["reason"]) == ("rejected", "Too dark")
 
