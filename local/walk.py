@@ -52,7 +52,8 @@ class Walk:
             f" {milliseconds:.0f} ms[/dim] {escape(told)}",
             soft_wrap=True,
         )
-        return answer.json() if answer.content else None
+        is_json = "json" in answer.headers.get("Content-Type", "")
+        return answer.json() if is_json else None
 
     def enter(self, who: str, account: Account) -> None:
         login = {"email": account.email, "password": PASSWORD}
@@ -154,8 +155,10 @@ def review(to: Walk, model_id: int) -> None:
 
 def market(to: Walk, model_id: int) -> None:
     path = f"/api/models/{model_id}"
-    for end in ("", "/related", "/reviews"):
+    for end in ("", "/related", "/reviews", "/price"):
         to.call("anyone", "GET", f"{path}{end}")
+    for found in ("?search=mug", "/facets?search=mug", "/suggest?q=mu"):
+        to.call("anyone", "GET", f"/api/models{found}")
     to.call("buyer", "POST", f"{path}/like")
     to.call("buyer", "DELETE", f"{path}/like")
     to.call("buyer", "GET", f"{path}/download", 403)
@@ -166,6 +169,7 @@ def market(to: Walk, model_id: int) -> None:
     to.call("admin", "POST", f"/api/admin/transactions/{sale}/refund")
     sale = to.call("walker", "POST", f"{path}/purchase")["transaction_id"]
     to.call("walker", "GET", f"/api/users/me/purchases/{sale}")
+    to.call("walker", "GET", f"/api/users/me/purchases/{sale}/receipt")
     to.call("walker", "POST", f"/api/users/me/purchases/{sale}/refund")
     to.call("anyone", "POST", "/api/webhooks/stripe", 400, json={"not": "signed"})
 
@@ -173,6 +177,14 @@ def market(to: Walk, model_id: int) -> None:
 def oneself(to: Walk) -> None:
     for name in ("", "/purchases", "/likes", "/models", "/sales", "/notifications", "/export"):
         to.call("creator", "GET", f"/api/users/me{name}")
+    for name in ("/statement", "/statement.csv", "/discounts"):
+        to.call("creator", "GET", f"/api/users/me{name}")
+    code = secrets.token_hex(4).upper()
+    discount = {"code": code, "percent": 10}
+    to.call("creator", "POST", "/api/users/me/discounts", 201, json=discount)
+    to.call("creator", "DELETE", f"/api/users/me/discounts/{code}", 204)
+    to.call("creator", "GET", "/api/users/me/payouts", 409)
+    to.call("creator", "POST", "/api/users/me/payouts/onboarding", 409)
     to.call("walker", "POST", "/api/users/me/notifications/read", json={})
     change = {"full_name": "A Walker"}
     to.call("walker", "PATCH", "/api/users/me", json=change, headers=ANY_VERSION)
@@ -244,7 +256,7 @@ def users(to: Walk) -> None:
 def forgotten(to: Walk) -> list[str]:
     """The operations of the document that were not called."""
     told = to.api.get("/openapi.json").json()["paths"]
-    patterns = {path: re.compile(re.sub(r"\{\w+\}", r"\\d+", path)) for path in told}
+    patterns = {path: re.compile(re.sub(r"\{\w+\}", r"[^/]+", path)) for path in told}
     called = {
         (method, template)
         for method, path in to.called

@@ -37,7 +37,7 @@ def test_the_knight_is_the_same_however_it_is_compressed(name: str, tmp_path: Pa
     assert (facts.triangles, facts.meshes, facts.joints, facts.is_rigged) == (6952, 15, 41, True)
     assert (facts.animations, facts.texture_resolution) == (69, "1K")
     assert facts.bounding_box.size == pytest.approx((2.689, 2.467, 2.577), abs=0.002)
-    assert facts.notes == []
+    assert facts.notes == ["An animation of the model moves nothing."]
 
 
 def test_a_helmet_with_fifteen_textures(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ def test_a_new_account_is_signed_in_at_once(visitor: Caller) -> None:
         "is_admin": False,
         "is_banned": False,
         "is_email_verified": False,
+        "ban_reason": None,
         "creator_level": "Bronze",
         "total_revenue": 0,
         "total_models": 0,

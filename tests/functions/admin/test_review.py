@@ -6,6 +6,7 @@ import pytest
 
 from nexus.table import items as table
 from nexus.table.catalogue import DecisionItem, ModelItem
+from nexus.table.changes import ChangeItem
 from nexus.table.items import Item, Put, Step, Update
 from nexus.table.outbox import AuditItem, OutboxItem
 from tests import cloud
@@ -36,7 +37,7 @@ def test_approval(model_id: int, creator: Person, admin: Person) -> None:
     assert status(creator, model_id) == ("approved", None)
     [mail] = mails()
     assert (mail.template, mail.user_id) == ("model_approved", creator.id)
-    assert mail.data == {"model_name": "Castle"}
+    assert mail.data == {"model_id": model_id, "model_name": "Castle"}
     [deed] = cloud.of_kind(AuditItem)
     assert (deed.admin_id, deed.action) == (admin.id, "model.approved")
     assert deed.detail is None
@@ -60,7 +61,7 @@ def test_rejection(how: str, model_id: int, creator: Person, admin: Person) -> N
     assert status(creator, model_id) == ("rejected", reason)
     [mail] = mails()
     assert (mail.template, mail.user_id) == ("model_rejected", creator.id)
-    assert mail.data == {"model_name": "Castle", "reason": reason}
+    assert mail.data == {"model_id": model_id, "model_name": "Castle", "reason": reason}
     [deed] = cloud.of_kind(AuditItem)
     assert (deed.action, deed.detail) == ("model.rejected", reason)
 
@@ -133,7 +134,14 @@ def test_a_decision_its_mail_and_its_trace_are_one(
     [steps] = written
     kinds: list[tuple[type[Step], type[Item]]] = [(type(s), type(s.item)) for s in steps]
     assert sorted(kinds, key=str) == sorted(
-        [(Update, ModelItem), (Put, DecisionItem), (Put, OutboxItem), (Put, AuditItem)], key=str
+        [
+            (Update, ModelItem),
+            (Put, DecisionItem),
+            (Put, ChangeItem),
+            (Put, OutboxItem),
+            (Put, AuditItem),
+        ],
+        key=str,
     )
 
 

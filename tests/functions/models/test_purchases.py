@@ -38,6 +38,7 @@ def test_a_sale_is_told_as_the_storefront_expects(castle: int, buyer: Person) ->
         "message": "Purchase successful",
         "transaction_id": sale.id,
         "status": "completed",
+        "payment": None,
     }
 
 
@@ -48,17 +49,22 @@ def test_the_facts_of_a_sale(castle: int, creator: Person, buyer: Person) -> Non
     assert (sale.amount_cents, sale.fee_cents, sale.net_cents) == (1999, 150, 1849)
     assert (sale.buyer_id, sale.seller_id, sale.model_id) == (buyer.id, creator.id, castle)
     assert (sale.fee_per_mille, sale.payment_method, sale.status) == (75, "sandbox", "completed")
-    ledger = {line.account: line.amount_cents for line in cloud.of_kind(LedgerItem)}
+    lines = [line for line in cloud.of_kind(LedgerItem) if line.entry == "sale"]
+    ledger = {line.account: line.amount_cents for line in lines}
     assert ledger == {f"buyer {buyer.id}": -1999, f"seller {creator.id}": 1849, "platform": 150}
     mails = {mail.template: mail for mail in cloud.of_kind(OutboxItem)}
     assert mails["sale_notification"].user_id == creator.id
     assert mails["sale_notification"].data == {
+        "model_id": castle,
         "model_name": "Castle",
         "amount_cents": 1999,
         "revenue_cents": 1849,
     }
     assert mails["purchase_confirmation"].user_id == buyer.id
-    assert mails["purchase_confirmation"].data == {"model_name": "Castle"}
+    assert mails["purchase_confirmation"].data == {
+        "model_id": castle,
+        "model_name": "Castle",
+    }
 
 
 def test_buyer_and_seller_see_the_sale(castle: int, creator: Person, buyer: Person) -> None:
@@ -81,6 +87,9 @@ def test_buyer_and_seller_see_the_sale(castle: int, creator: Person, buyer: Pers
         "model_id": castle,
         "status": "completed",
         "payment_method": "sandbox",
+        "currency": "USD",
+        "refunded_amount": 0,
+        "dispute": None,
     }
     assert buyer.get("/api/users/me/sales").json() == []
     assert creator.get("/api/users/me/purchases").json() == []

@@ -25,7 +25,7 @@ from tests.stream import Record
 from tests.workshop import category, shelf, stored_model
 
 SEEDS = range(int(os.environ.get("NEXUS_SEEDS", "12")))
-FACTS = {"User", "Model", "Transaction", "Like", "Review", "Application"}
+FACTS = {"User", "Model", "Transaction", "Ledger", "Like", "Review", "Application"}
 
 
 DERIVED = (CountersItem, AppliedItem, NotificationItem)

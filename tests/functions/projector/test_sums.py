@@ -138,7 +138,8 @@ def kind_of(record: Record) -> str:
 def test_only_what_counts_leaves_a_mark(history: list[Record]) -> None:
     stream.project(history)
 
-    counting = [each for each in history if kind_of(each) in {"User", "Model", "Transaction"}]
+    kinds = {"User", "Model", "Transaction", "Ledger"}
+    counting = [each for each in history if kind_of(each) in kinds]
     applied = len(cloud.of_kind(AppliedItem))
     assert 0 < applied <= len(counting)
     assert all(item.expires_at for item in cloud.of_kind(AppliedItem))
