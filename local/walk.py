@@ -53,7 +53,7 @@ class Walk:
             soft_wrap=True,
         )
         is_json = "json" in answer.headers.get("Content-Type", "")
-        return answer.json() if is_json else None
+        return answer.json() if is_json and answer.content else None
 
     def enter(self, who: str, account: Account) -> None:
         login = {"email": account.email, "password": PASSWORD}
@@ -183,7 +183,7 @@ def oneself(to: Walk) -> None:
     discount = {"code": code, "percent": 10}
     to.call("creator", "POST", "/api/users/me/discounts", 201, json=discount)
     to.call("creator", "DELETE", f"/api/users/me/discounts/{code}", 204)
-    to.call("creator", "GET", "/api/users/me/payouts", 409)
+    to.call("creator", "GET", "/api/users/me/payouts")
     to.call("creator", "POST", "/api/users/me/payouts/onboarding", 409)
     to.call("walker", "POST", "/api/users/me/notifications/read", json={})
     change = {"full_name": "A Walker"}
