@@ -16,8 +16,11 @@ CASES = list(corpus())
 def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
     """What became of each file of the corpus; two at a time, because most of it is waiting."""
 
+    root = tmp_path_factory.mktemp("hostile")
+
     def judged(case: Hostile) -> Report:
-        folder = tmp_path_factory.mktemp("hostile")
+        folder = root / str(CASES.index(case))
+        folder.mkdir()
         (folder / "upload").write_bytes(case.data)
         limits = Limits(picture_size=48, frames=2)
         return process(folder / "upload", case.filename, folder / "out", limits)

@@ -112,10 +112,12 @@ def test_the_log_from_before_a_snapshot_undoes_nothing_in_it(
 
 def test_old_archives_are_removed_and_the_newest_is_named(creator: Person) -> None:
     stocked(creator)
-    for _ in range(4):
-        snapshots.take(datetime.now(UTC))
+    now = datetime.now(UTC)
+    for seconds in (0, 1, 2, -1):
+        made = snapshots.take(now + timedelta(seconds=seconds))
 
     assert len(tars()) == 2
+    assert made.key in tars(), "also when a clock went back"
     text = archives.read_text(NEWEST)
     assert text is not None
     assert json.loads(text)["key"] in tars()

@@ -27,8 +27,8 @@ NEWEST = f"{FOLDER}newest.json"
 
 MOST_CHANGES = 2000
 OLDEST = timedelta(days=1)
-KEPT_ARCHIVES = 2
-"""The one before is still being read by someone, perhaps."""
+BEFORE = 1
+"""How many archives are kept besides the newest: someone is still reading the last, perhaps."""
 
 
 class Broken(Exception):
@@ -78,9 +78,7 @@ def take_if_due(now: datetime) -> str | None:
     """Make a snapshot if there is a reason to, and tell the reason."""
     reason = _reason(now)
     if reason:
-        take(now)
-    if reason == ERASED:
-        _sweep(kept=1)
+        take(now, kept=0 if reason == ERASED else BEFORE)
     return reason
 
 
@@ -101,10 +99,11 @@ def _reason(now: datetime) -> str | None:
     return f"{log.lines} changes since" if log.lines >= MOST_CHANGES else None
 
 
-def take(now: datetime) -> Snapshot:
+def take(now: datetime, kept: int = BEFORE) -> Snapshot:
     """Make a snapshot of the table as it is, and let all copies start anew from it.
 
-    What went wrong on the way from the table to the copies is right again in it.
+    What went wrong on the way from the table to the copies is right again in it. `kept` is how
+    many of the archives made before it stay.
     """
     with tempfile.TemporaryDirectory(prefix="nexus-snapshot-") as name:
         folder = Path(name, "index")
@@ -118,7 +117,7 @@ def take(now: datetime) -> Snapshot:
         archive = Path(name, "archive.tar")
         archives.pack(folder, archive)
         snapshot = Snapshot(
-            key=f"{FOLDER}{now:%Y%m%dT%H%M%S}-{secrets.token_hex(8)}.tar",
+            key=f"{FOLDER}{now:%Y%m%dT%H%M%S.%f}-{secrets.token_hex(8)}.tar",
             size=archive.stat().st_size,
             models=len(index),
             moment=position.moment.isoformat(),
@@ -127,18 +126,19 @@ def take(now: datetime) -> Snapshot:
         archives.store(snapshot.key, archive)
     archives.store_text(NEWEST, json.dumps(asdict(snapshot)))
     log_snapshot(snapshot.key)
-    _sweep()
+    _sweep(snapshot.key, kept)
     return snapshot
 
 
-def _sweep(kept: int = KEPT_ARCHIVES) -> None:
+def _sweep(named: str, kept: int) -> None:
     """Remove the archives of this format that nobody reads any more, and other formats' old ones.
 
-    Their names sort by the moment at which they were made.
+    Their names sort by the moment at which they were made; the one that is named stays whatever
+    a clock says.
     """
     keys = [each.key for each in archives.stored(ROOT) if each.key.endswith(".tar")]
-    ours = [key for key in keys if key.startswith(FOLDER)]
+    ours = [key for key in keys if key.startswith(FOLDER) and key != named]
     oldest = f"{datetime.now(UTC) - KEPT:%Y%m%dT%H%M%S}"
-    others = [key for key in keys if key not in ours and key.rsplit("/", 1)[1] < oldest]
-    for key in [*ours[:-kept], *others]:
+    others = [key for key in keys if not key.startswith(FOLDER) and key.rsplit("/", 1)[1] < oldest]
+    for key in [*ours[: len(ours) - kept], *others]:
         archives.remove(key)
