@@ -35,7 +35,7 @@ def validate(tmp_path_factory: pytest.TempPathFactory) -> Validate:
     subprocess.run(npm, cwd=home, check=True, capture_output=True)  # noqa: S603
 
     def validate(files: list[Path]) -> list[dict[str, Any]]:
-        node = ["node", home / "validate.js", *files]
+        node: list[str | Path] = ["node", home / "validate.js", *files]
         ended = subprocess.run(node, check=True, capture_output=True)  # noqa: S603
         found: list[dict[str, Any]] = json.loads(ended.stdout)
         return found
