@@ -65,6 +65,7 @@ WRITES: dict[tuple[str, str], dict[str, Any]] = {
     ("PATCH", "/api/users/me"): {"username": "rooty", "full_name": "Root"},
     ("POST", "/api/users/me/notifications/read"): {"ids": [1]},
     ("POST", "/api/uploads"): {"filename": "a.glb", "size": 5, "sha256": "0" * 64},
+    ("POST", "/api/inspect"): {"filename": "a.glb", "size": 5, "sha256": "0" * 64},
     ("POST", "/api/models"): MODEL,
     ("PATCH", "/api/models/{model_id}"): MODEL,
     ("POST", "/api/models/{model_id}/reviews"): {"rating": 5, "title": "Good", "text": "Very"},
