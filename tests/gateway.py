@@ -69,7 +69,7 @@ class Gateway(httpx.BaseTransport):
         answer = handler(match.function)(json.loads(json.dumps(event)), Context())
         response = payload.response(json.dumps(answer).encode())
         body = bytes(response.body)
-        if not path.endswith("/download"):
+        if not path.endswith("/download") and not path.startswith(("/api/uploads", "/api/inspect")):
             assert b"X-Amz-Signature" not in body, "only downloads hand links out"
         told = httpx.Response(response.status_code, headers=response.raw_headers, content=body)
         documented.check(request, told)

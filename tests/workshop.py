@@ -48,7 +48,9 @@ def seeing(report: Report = READY) -> Iterator[list[str]]:
     """While this lasts the worker finds in every file what `report` says; yields their names."""
     seen: list[str] = []
 
-    def process(source: Path, filename: str, out: Path) -> Report:
+    def process(
+        source: Path, filename: str, out: Path, limits: sandbox.Limits | None = None
+    ) -> Report:
         seen.append(filename)
         if report.status == "rejected":
             return report

@@ -4,8 +4,8 @@ from models.catalogue import models
 from models.opinions import opinions
 from models.purchases import purchases
 from models.search import search
-from models.uploads import uploads
+from models.uploads import inspection, uploads
 from nexus.web.app import api, lambda_handler
 
-app = api(search, models, opinions, purchases, uploads)
+app = api(search, models, opinions, purchases, uploads, inspection)
 handler = lambda_handler(app)

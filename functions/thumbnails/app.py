@@ -22,6 +22,9 @@ from nexus.logs import function_logger
 from nexus.uploads import service as uploads
 from nexus.uploads.service import Job, Verdict
 
+DRY_RUN = sandbox.Limits(picture_size=256, frames=1)
+"""Whether a model can be drawn is told; its pictures are thrown away."""
+
 logger = function_logger()
 processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
@@ -54,7 +57,8 @@ def inspect(job: Job) -> None:
         fetched = uploads.fetch(job, source)
         if fetched is None:
             return
-        report = sandbox.process(source, job.upload.filename, pictures)
+        limits = DRY_RUN if job.upload.purpose == "inspect" else None
+        report = sandbox.process(source, job.upload.filename, pictures, limits)
         if report.format is None or report.facts is None:
             logger.info("rejected", upload_id=job.upload.id, reason=report.reason_code)
             uploads.reject(job, report.reason or "This file is not a model that we can read.")

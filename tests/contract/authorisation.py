@@ -109,6 +109,8 @@ TABLE = (
     # Models
     Row("POST", "/api/uploads", "401 401 201 201 201 201 201", UPLOAD),
     Row("GET", "/api/uploads/{upload_id}", "401 401 404 404 404 200 404"),
+    Row("POST", "/api/uploads/{upload_id}/complete", "401 401 404 404 404 409 404"),
+    Row("POST", "/api/inspect", "401 401 201 201 201 201 201", UPLOAD),
     Row("POST", "/api/models", "401 401 422 422 422 422 422", {"name": "Nothing"}),
     Row("PATCH", "/api/models/{model_id}", "401 401 404 404 404 200 200", {"price": 9}),
     Row("POST", "/api/models/{model_id}/like", SIGNED_IN),

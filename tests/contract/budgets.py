@@ -131,6 +131,15 @@ TABLE = (
     # Models
     Row("POST", "/api/uploads", ADA, "1 Batch, 1 Get, 1 Put, 1 Query", UPLOAD, status=201),
     Row("GET", "/api/uploads/{upload_id}", ADA, "1 Batch, 1 Get", at=SPARE),
+    Row(
+        "POST",
+        "/api/uploads/{upload_id}/complete",
+        ADA,
+        "1 Batch, 1 Get",
+        at=SPARE,
+        status=409,  # it came as a whole
+    ),
+    Row("POST", "/api/inspect", ADA, "1 Batch, 1 Get, 1 Put, 1 Query", UPLOAD, status=201),
     Row("POST", "/api/models", ADA, "4 Batch, 1 Query, 1 Transact", MODEL, status=201),
     Row(
         "PATCH",

@@ -39,6 +39,7 @@ WRITES: dict[str, Kinds] = {
     "PATCH /api/models/{model_id}": (ModelItem,),
     "POST /api/models/{model_id}/reviews": (ReviewItem,),
     "POST /api/uploads": (UploadItem,),
+    "POST /api/inspect": (UploadItem,),
     "POST /api/bounties": (BountyItem,),
     "PATCH /api/bounties/{bounty_id}": (BountyItem,),
     "POST /api/bounties/{bounty_id}/award": (BountyItem,),
@@ -62,8 +63,8 @@ FREE = {
 }
 
 NEVER = {
-    "asset_key", "claim", "fingerprint", "incoming_key", "lease", "leased_until", "password",
-    "password_hash", "payment_reference", "token_hash", "token_version", "upload_ids",
+    "asset_key", "claim", "fingerprint", "incoming_key", "lease", "leased_until", "multipart_id",
+    "password", "password_hash", "payment_reference", "token_hash", "token_version", "upload_ids",
     "PK", "SK", "GSI1PK", "GSI1SK", "GSI2PK", "GSI2SK", "pk", "sk",
 }  # fmt: skip
 """Stored, and in no answer of any route."""

@@ -66,6 +66,7 @@ WRITES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/users/me/notifications/read"): {"ids": [1]},
     ("POST", "/api/users/me/discounts"): {"code": "MOAT-10", "percent": 10},
     ("POST", "/api/uploads"): {"filename": "a.glb", "size": 5, "sha256": "0" * 64},
+    ("POST", "/api/inspect"): {"filename": "a.glb", "size": 5, "sha256": "0" * 64},
     ("POST", "/api/models"): MODEL,
     ("PATCH", "/api/models/{model_id}"): MODEL,
     ("POST", "/api/models/{model_id}/reviews"): {"rating": 5, "title": "Good", "text": "Very"},

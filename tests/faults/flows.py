@@ -14,7 +14,7 @@ from tests.faults.messages import announcement
 from tests.faults.world import CATEGORY, PASSWORD, Found, World
 from tests.gateway import Caller, Context, handler
 
-VISIBILITY_SECONDS = 900
+VISIBILITY_SECONDS = 1800
 FILE = b"a file"
 
 

@@ -16,7 +16,7 @@ from tests.fuzz import nursery
 from tests.fuzz.mutations import mutated
 from tests.fuzz.seeds import seeds
 
-LIMITS = Limits(seconds=90, cpu_seconds=30, picture_size=32)
+LIMITS = Limits(seconds=90, cpu_seconds=30, picture_size=32, frames=2)
 _SHARE = 25
 
 _found: dict[str, bytes] = {}

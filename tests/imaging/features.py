@@ -87,7 +87,9 @@ def animated(*takes: list[list[float]]) -> Gltf:
         {
             "channels": [{"sampler": 0, "target": {"node": 0, "path": "translation"}}],
             "samplers": [{
-                "input": made.accessor(np.arange(len(keys), dtype="f4")),
+                "input": made.accessor(
+                    np.arange(len(keys), dtype="f4"), min=[0], max=[len(keys) - 1]
+                ),
                 "output": made.accessor(np.array(keys, "f4")),
             }],
         }

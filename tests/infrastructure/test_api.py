@@ -6,7 +6,7 @@ from tests.infrastructure.stack import Properties, Stack
 
 GROUPS = {
     "AccountsFunction": ("/api/auth", "/api/users"),
-    "ModelsFunction": ("/api/models", "/api/uploads"),
+    "ModelsFunction": ("/api/models", "/api/uploads", "/api/inspect"),
     "BountiesFunction": ("/api/bounties",),
     "AdminFunction": ("/api/admin",),
     "WebhooksFunction": ("/api/webhooks/stripe",),
@@ -55,6 +55,7 @@ def test_all_routes_are_throttled_and_those_that_cost_more_tighter(stage: Proper
     }
     assert set(tighter) == {
         "ANY /api/auth/{proxy+}",
+        "ANY /api/inspect",
         "ANY /api/uploads",
         "ANY /api/uploads/{proxy+}",
     }

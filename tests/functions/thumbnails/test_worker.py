@@ -119,10 +119,12 @@ def test_one_poisonous_file_delays_no_other(
     with seeing():
         good = sandbox.process
 
-        def process(source: Path, filename: str, out: Path) -> Report:
+        def process(
+            source: Path, filename: str, out: Path, limits: sandbox.Limits | None = None
+        ) -> Report:
             if filename == "poison.glb":
                 raise MemoryError
-            return good(source, filename, out)
+            return good(source, filename, out, limits)
 
         monkeypatch.setattr(sandbox, "process", process)
         messages = [message(send(form), number=n) for n, form in enumerate(forms)]

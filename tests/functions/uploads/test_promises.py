@@ -8,7 +8,7 @@ import pytest
 
 from nexus.ids import new_id
 from nexus.table.uploads import UploadItem, create_upload
-from nexus.uploads import service
+from nexus.uploads import sending
 from tests import cloud
 from tests.gateway import Caller
 from tests.people import Person
@@ -64,7 +64,9 @@ def test_names_that_are_no_model_files(filename: object, creator: Person) -> Non
 
 @pytest.mark.parametrize(
     "filename",
-    ["a.glb", "A.GLB", "b.gltf", "c.obj", "d.stl", "e.ply", "f.zip", "château+fort 1%.glb",
+    ["a.glb", "A.GLB", "b.gltf", "b.fbx", "b.usdz", "b.3mf", "b.dae", "c.obj", "d.stl", "e.ply",
+     "f.zip",
+     "château+fort 1%.glb",
      "城.glb", "🏰.glb", "a" * 116 + ".glb", ".glb"],
 )  # fmt: skip
 def test_names_of_model_files(filename: str, creator: Person) -> None:
@@ -75,7 +77,7 @@ def test_names_of_model_files(filename: str, creator: Person) -> None:
 
 @pytest.mark.parametrize(
     "size",
-    [0, -1, 256 * 1024 * 1024 + 1, 10**30, 1.5, "1", True, None, [1], 2**63, -(2**63)],
+    [0, -1, 2 * 1024**3 + 1, 10**30, 1.5, "1", True, None, [1], 2**63, -(2**63)],
 )
 def test_sizes_that_are_none(size: object, creator: Person) -> None:
     answer = creator.post("/api/uploads", json={"filename": "a.glb", "size": size})
@@ -85,9 +87,12 @@ def test_sizes_that_are_none(size: object, creator: Person) -> None:
 
 
 def test_the_largest_file_is_taken(creator: Person) -> None:
-    wanted = {"filename": "a.glb", "size": 256 * 1024 * 1024}
+    wanted = {"filename": "a.glb", "size": 2 * 1024**3}
 
-    assert creator.post("/api/uploads", json=wanted).status_code == 201
+    answer = creator.post("/api/uploads", json=wanted)
+
+    assert answer.status_code == 201
+    assert len(answer.json()["parts"]) == 64
 
 
 @pytest.mark.parametrize(
@@ -103,8 +108,8 @@ def test_checksums_that_are_none(sha256: object, creator: Person) -> None:
 
 
 def test_two_hundred_files_a_day(creator: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert service.UPLOADS_A_DAY == 200
-    monkeypatch.setattr(service, "UPLOADS_A_DAY", 3)
+    assert sending.UPLOADS_A_DAY == 200
+    monkeypatch.setattr(sending, "UPLOADS_A_DAY", 3)
     long_ago = datetime.now(UTC) - timedelta(days=1, minutes=1)
     for _ in range(3):
         create_upload(
@@ -130,7 +135,7 @@ def test_two_hundred_files_a_day(creator: Person, monkeypatch: pytest.MonkeyPatc
 def test_the_quota_is_each_ones_own(
     creator: Person, stranger: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "UPLOADS_A_DAY", 1)
+    monkeypatch.setattr(sending, "UPLOADS_A_DAY", 1)
     wanted = {"filename": "a.glb", "size": 1}
     assert creator.post("/api/uploads", json=wanted).status_code == 201
     assert creator.post("/api/uploads", json=wanted).status_code == 429
@@ -152,6 +157,9 @@ def test_an_upload_waits_until_its_file_comes(creator: Person) -> None:
         "pictures": {},
         "preview_url": None,
         "findings": [],
+        "purpose": "model",
+        "part_size": None,
+        "parts": None,
     }
 
 

@@ -28,6 +28,8 @@ def facts(scene: Scene) -> Facts:
         skins=scene.skins,
         joints=scene.joints,
         animations=scene.animations,
+        morphs=scene.morphs,
+        uv_sets=max(len(part.coordinates) for part in scene.parts),
         is_rigged=scene.skins > 0,
         is_animated=scene.animations > 0,
         bounding_box=_box(scene),

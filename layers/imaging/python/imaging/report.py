@@ -54,6 +54,7 @@ class Facts:
     the nearest of "512" (or less), "1K", "2K", "4K", "8K" or "16K" otherwise.
     `workflow` is how surfaces are described: "metallic-roughness", "specular-glossiness",
     "phong", "unlit", "vertex-colors" or "none".
+    `morphs` is the most morph targets of any mesh, `uv_sets` the most of texture coordinates.
     `animations` counts those that move: at least two different keys.
     `notes` are sentences about what the pictures could not show.
     """
@@ -74,6 +75,8 @@ class Facts:
     bounding_box: Box
     extensions: list[str]
     notes: list[str]
+    morphs: int = 0
+    uv_sets: int = 0
 
 
 @dataclass(frozen=True)

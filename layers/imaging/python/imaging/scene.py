@@ -78,6 +78,7 @@ class Scene:
     skins: int = 0
     joints: int = 0
     animations: int = 0
+    morphs: int = 0
     workflow: str = "none"
     extensions: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

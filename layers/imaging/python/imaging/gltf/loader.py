@@ -40,7 +40,9 @@ def _load(found: Document, picture_size: int) -> Scene:
     materials = Materials(found, images)
     skins = Skins(found, accessors, nodes)
     scene = Scene([], materials.all(), images.loaded, notes=notes)
-    _Stage(found, accessors, skins, scene).fill(nodes)
+    stage = _Stage(found, accessors, skins, scene)
+    stage.fill(nodes)
+    stage.count()
     scene.meshes = len(found.list("meshes"))
     scene.material_count = len(found.list("materials"))
     painted = any(part.colors is not None for part in scene.parts)
@@ -84,9 +86,17 @@ class _Stage:
         if index not in self._read:
             wanted = [item for item in items(mesh, "primitives") if self.geometry.triangles(item)]
             self._read[index] = [self.geometry.read(item) for item in wanted]
-            self.scene.unique_triangles += sum(len(f.triangles) for f in self._read[index])
-            self.scene.vertices += sum(len(found.positions) for found in self._read[index])
         return self._read[index]
+
+    def count(self) -> None:
+        """What is in the file, whether a node shows it or not."""
+        for mesh in self.document.list("meshes"):
+            primitives = items(mesh, "primitives")
+            triangles, vertices, _ = _cost(self.geometry, primitives)
+            self.scene.unique_triangles += triangles
+            self.scene.vertices += vertices
+            morphs = [len(items(primitive, "targets")) for primitive in primitives]
+            self.scene.morphs = max(self.scene.morphs, *morphs, 0)
 
 
 def _count(found: Document, geometry: Geometry, nodes: list[int], notes: list[str]) -> None:

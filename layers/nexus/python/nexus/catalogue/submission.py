@@ -134,6 +134,8 @@ def _usable_uploads(upload_ids: list[int], owner_id: int, model_id: int) -> list
     for upload in uploads:
         if upload.status == "rejected":
             raise Conflict(f"Upload {upload.id} was rejected: {upload.reason}")
+        if upload.purpose == "inspect":
+            raise Conflict(f"Upload {upload.id} was only inspected: nothing of it is kept")
         if upload.status != "ready":
             raise Conflict(f"Upload {upload.id} is not inspected yet")
         if upload.model_id not in {None, model_id}:

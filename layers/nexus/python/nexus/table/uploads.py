@@ -26,13 +26,19 @@ from nexus.table.items import (
 
 
 class UploadItem(Item, discriminator="Upload"):
-    """`status` goes waiting → processing → ready or rejected, and ends there."""
+    """`status` goes waiting → processing → ready or rejected, and ends there.
+
+    Its `purpose` is `model`, or `inspect` for a dry run, which no model can be made of.
+    """
 
     id = IntegerAttribute()
     owner_id = IntegerAttribute()
     filename = UnicodeAttribute()
     size = IntegerAttribute()
     claimed_sha256 = UnicodeAttribute(null=True)
+    part_sha256: JSONAttribute = JSONAttribute(null=True)
+    multipart_id = UnicodeAttribute(null=True)
+    purpose = UnicodeAttribute(default="model")
     incoming_key = UnicodeAttribute()
     status = UnicodeAttribute(default="waiting")
     reason = UnicodeAttribute(null=True)
@@ -130,5 +136,5 @@ def finish_upload(upload: UploadItem, lease: str, status: str, **facts: Any) -> 
 def use_upload(upload: UploadItem, model_id: int) -> Update:
     """The step that binds a ready upload to a model, once."""
     unused = UploadItem.model_id.does_not_exist() | (UploadItem.model_id == model_id)
-    ready = UploadItem.status == "ready"
+    ready = (UploadItem.status == "ready") & (UploadItem.purpose != "inspect")
     return Update(UploadItem(*upload.key), [UploadItem.model_id.set(model_id)], ready & unused)

@@ -1,15 +1,19 @@
 """What goes in and out about uploads."""
 
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, Self, cast
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from nexus.outside.files import picture_url
 from nexus.schema import Answer, Line, Schema
 from nexus.table.uploads import UploadItem
 
-LARGEST_UPLOAD_BYTES = 256 * 1024 * 1024
-ENDINGS = ("glb", "gltf", "obj", "stl", "ply", "zip")
+LARGEST_UPLOAD_BYTES = 2 * 1024**3
+ENDINGS = ("glb", "gltf", "fbx", "obj", "stl", "ply", "usdz", "3mf", "dae", "zip")
+
+PART_BYTES = 32 * 1024 * 1024
+PARTED_FROM_BYTES = 100 * 1024 * 1024
+"""Larger files come in parts, of which each can be sent again."""
 
 PICTURE = "512"
 """The picture that stands for an upload or a model in lists, by its width in pixels."""
@@ -58,12 +62,26 @@ def picture_urls(pictures: dict[str, str]) -> dict[str, str]:
 type Status = Literal["waiting", "processing", "ready", "rejected"]
 
 
+type Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
 class NewUpload(Schema):
-    """`size` in bytes. With `sha256` (hexadecimal) S3 refuses a file that was damaged."""
+    """`size` in bytes. With `sha256` (hexadecimal) a file that was damaged is refused.
+
+    A file that comes in parts may have a checksum for each: S3 refuses damaged parts at once.
+    """
 
     filename: Annotated[Line, AfterValidator(_known_ending)]
     size: Annotated[int, Field(strict=True, ge=1, le=LARGEST_UPLOAD_BYTES)]
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
+    sha256: Sha256 | None = None
+    part_sha256: Annotated[list[Sha256], Field(min_length=1, max_length=64)] | None = None
+
+    @model_validator(mode="after")
+    def one_checksum_for_each_part(self) -> Self:
+        wanted = -(-self.size // PART_BYTES) if self.size > PARTED_FROM_BYTES else 0
+        if self.part_sha256 is not None and len(self.part_sha256) != wanted:
+            raise ValueError(f"part_sha256 must have {wanted} checksums for a file of this size")
+        return self
 
 
 class UploadForm(Answer):
@@ -72,6 +90,26 @@ class UploadForm(Answer):
     id: int
     url: str
     fields: dict[str, str]
+
+
+class Part(Answer):
+    """Where to PUT one part, with these headers; `url` is null where it has come already."""
+
+    number: int
+    url: str | None
+    headers: dict[str, str]
+
+
+class UploadParts(Answer):
+    """Where to send a large file: each `part_size` bytes of it are a part, the last one is shorter.
+
+    When all have come, complete the upload. Addresses live an hour; reading the upload gives
+    fresh ones for the parts that are missing.
+    """
+
+    id: int
+    part_size: int
+    parts: list[Part]
 
 
 class Upload(Answer):
@@ -85,9 +123,20 @@ class Upload(Answer):
     pictures: Pictures
     preview_url: PreviewUrl
     findings: list[Finding]
+    purpose: Literal["model", "inspect"]
+    part_size: int | None
+    parts: Annotated[
+        list[Part] | None, Field(description="While a large file is on its way, its parts")
+    ]
 
     @classmethod
-    def of(cls, upload: UploadItem, findings: list[Finding]) -> "Upload":
+    def of(
+        cls,
+        upload: UploadItem,
+        findings: list[Finding],
+        part_size: int | None = None,
+        parts: list[Part] | None = None,
+    ) -> "Upload":
         pictures = picture_urls(upload.pictures or {})
         return cls(
             id=upload.id,
@@ -100,4 +149,7 @@ class Upload(Answer):
             pictures=pictures,
             preview_url=picture_url(upload.preview) if upload.preview else None,
             findings=findings,
+            purpose=cast("Any", upload.purpose),
+            part_size=part_size,
+            parts=parts,
         )

@@ -2,32 +2,28 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nexus.errors import NotFound, TooManyRequests
-from nexus.ids import EPOCH, RANDOM_BITS
+from nexus.errors import NotFound
 from nexus.outside import files, queues
 from nexus.outside.files import Fetched, FileTooLarge
 from nexus.settings import settings
 from nexus.table.uploads import (
     UploadItem,
     claim_upload,
-    count_uploads_since,
-    create_upload,
     find_upload,
     finish_upload,
     release_upload,
 )
 from nexus.uploads.findings import of_facts
-from nexus.uploads.schemas import Finding, NewUpload, Upload, UploadForm
+from nexus.uploads.schemas import Finding
 
 INCOMING = "incoming/"
-UPLOADS_A_DAY = 200
 MOST_ATTEMPTS = 4
 """One below the queue's `maxReceiveCount`: the last delivery writes the verdict."""
-LEASE_SECONDS = 170
+LEASE_SECONDS = 320
 """Longer than the thumbnails function may run."""
 MARGIN_SECONDS = 5
 FIRST_RETRY_SECONDS = 20
@@ -62,40 +58,12 @@ class Job:
     lease: str
 
 
-def promise(wanted: NewUpload, *, owner_id: int, upload_id: int, now: datetime) -> UploadForm:
-    """Expect a file, and tell how to send it. Raises `TooManyRequests`."""
-    yesterday = int((now - timedelta(days=1) - EPOCH).total_seconds()) << RANDOM_BITS
-    if count_uploads_since(owner_id, yesterday, UPLOADS_A_DAY) >= UPLOADS_A_DAY:
-        raise TooManyRequests(f"You can send {UPLOADS_A_DAY} files a day.", 3600)
-    key = f"{INCOMING}{owner_id}/{upload_id}/{wanted.filename}"
-    if find_upload(upload_id) is None:
-        create_upload(
-            UploadItem.of(
-                upload_id,
-                owner_id,
-                filename=wanted.filename,
-                size=wanted.size,
-                claimed_sha256=wanted.sha256,
-                incoming_key=key,
-                created_at=now,
-            )
-        )
-    form = files.presign_upload(key, wanted.size, wanted.sha256)
-    return UploadForm(id=upload_id, url=form["url"], fields=form["fields"])
-
-
 def get_upload(upload_id: int, *, owner_id: int) -> UploadItem:
     """Raises `NotFound`, also for what belongs to someone else."""
     upload = find_upload(upload_id)
     if upload is None or upload.owner_id != owner_id:
         raise NotFound("Upload not found")
     return upload
-
-
-def show(upload_id: int, *, owner_id: int) -> Upload:
-    """How far an upload has come and what was found in it. Raises `NotFound`."""
-    upload = get_upload(upload_id, owner_id=owner_id)
-    return Upload.of(upload, findings_in(upload))
 
 
 def findings_in(upload: UploadItem) -> list[Finding]:
@@ -159,19 +127,23 @@ def fetch(job: Job, target: Path) -> Fetched | None:
 
 
 def accept(job: Job, fetched: Fetched, verdict: Verdict) -> None:
-    """Keep the product and its pictures, then say so. The order lets any step be repeated."""
+    """Keep the product and its pictures, then say so. The order lets any step be repeated.
+
+    Of a dry run only what was found is kept, and that expires.
+    """
+    found = {"format": verdict.format, "formats": verdict.formats, "facts": verdict.facts}
+    if job.upload.purpose == "inspect":
+        _finish(job, "ready", found)
+        return
     pictures = {name: files.publish(file) for name, file in verdict.pictures.items()}
     asset_key = files.keep(job.upload.incoming_key, fetched)
-    facts = {
-        "format": verdict.format,
-        "formats": verdict.formats,
-        "facts": verdict.facts,
+    kept = {
         "pictures": pictures,
         "preview": files.publish(verdict.preview) if verdict.preview else None,
         "sha256": fetched.sha256,
         "asset_key": asset_key,
     }
-    _finish(job, "ready", facts)
+    _finish(job, "ready", found | kept)
 
 
 def reject(job: Job, reason: str) -> None:
