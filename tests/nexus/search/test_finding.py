@@ -5,12 +5,13 @@ from typing import Any
 
 import orjson
 
+from benchmarks.search.crowd import entry, generated
 from nexus.search.ranking import Place
 from nexus.search.schemas import Wanted
 from nexus.search.text import fold
 from tests.nexus.search.conftest import Shelve
 from tests.nexus.search.reading import cards, ids, walk
-from tests.nexus.search.shelves import demo, entry, generated
+from tests.nexus.search.shelves import demo
 
 # ---- The promise of the guide: any part of name or description
 

@@ -12,7 +12,7 @@ from nexus.search.ranking import Place
 from nexus.search.schemas import Wanted
 from tests.nexus.search.conftest import Shelve
 from tests.nexus.search.reading import cards, ids, walk
-from tests.nexus.search.shelves import entry, generated
+from benchmarks.search.crowd import entry, generated
 
 # ---- Filters and facets
 

@@ -5,10 +5,11 @@ from itertools import chain
 import orjson
 import pytest
 
+from benchmarks.search.crowd import entry, generated
 from nexus.search.index import Index
 from nexus.search.ranking import Place
 from nexus.search.schemas import Wanted
-from tests.nexus.search.shelves import demo, entry, generated
+from tests.nexus.search.shelves import demo
 
 FIRST = 3
 CROWD = 400

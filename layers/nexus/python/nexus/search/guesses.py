@@ -21,5 +21,7 @@ def nearest(word: str, card: dict[str, Any]) -> str | None:
     known = words_of(card)
     if any(word in each for each in known):
         return word
-    best = min(known, key=lambda each: (distance(word, each), each), default="")
-    return best if best and distance(word, best) <= min(FARTHEST, len(word) // 2) else None
+    farthest = min(FARTHEST, len(word) // 2)
+    alike = (each for each in known if abs(len(each) - len(word)) <= farthest)
+    letters, best = min(((distance(word, each), each) for each in alike), default=(99, ""))
+    return best if letters <= farthest else None

@@ -16,7 +16,7 @@ from nexus.search.documents import document, listed, read, schema, with_tokenize
 from nexus.search.facets import counted
 from nexus.search.guesses import corrected, nearest
 from nexus.search.queries import Filters, Queries, all_of
-from nexus.search.ranking import Place, ranked
+from nexus.search.ranking import Place, Tops, order_of, ranked
 from nexus.search.related import alike
 from nexus.search.schemas import Entry, Facets, Found, Suggestion, Wanted
 from nexus.search.suggestions import suggested
@@ -50,6 +50,7 @@ class Index:
         self._index.reload()
         self._searcher: Searcher = self._index.searcher()
         self._facets: dict[Wanted, Facets] = {}
+        self._tops = Tops(self._searcher, self._queries)
 
     # ---- What is in it
 
@@ -130,19 +131,25 @@ class Index:
 
     def _find(self, wanted: Wanted, place: Place, limit: int) -> Found:
         text = self._queries.text(wanted.search or "", forgiving=place.forgiving)
-        query = _together(text, self._queries.filters(wanted))
-        page = ranked(self._searcher, self._queries, query, wanted, place, limit)
+        filters = self._queries.filters(wanted)
+        query = _together(text, filters)
+        if text is None and not filters and place.is_first:
+            page = self._tops.page(order_of(wanted), place, limit)
+        else:
+            page = ranked(self._searcher, self._queries, query, wanted, place, limit)
         cards = listed(map(self._card, page.addresses))
         following = page.following.key() if page.following else None
         return Found(cards, page.total, following)
 
     def _meant(self, wanted: Wanted, terms: list[str], forgiven: Found) -> str | None:
         """Another search, which finds something; `None` where none comes to mind."""
-        best = orjson.loads(forgiven.cards)
+        best = orjson.loads(forgiven.cards)[:1]
         meant = {term: self._nearest(term, best) for term in terms}
         guess = corrected(wanted.search or "", {term: word for term, word in meant.items() if word})
         if guess == corrected(wanted.search or "", {}):
             return None
+        if all(meant[term] for term in terms) and best:
+            return guess  # the best has all of these words
         again = self._find(wanted.model_copy(update={"search": guess}), Place(), 1)
         return guess if again.total else None
 

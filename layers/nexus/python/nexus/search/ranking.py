@@ -87,6 +87,10 @@ def ranked(
         hits, total = _by_relevance(searcher, query, place, limit + 1)
     else:
         hits, total = _by_field(searcher, queries, query, place, limit + 1, *ORDERS[order])
+    return _page(hits, total, place, limit)
+
+
+def _page(hits: list[Hit], total: int | None, place: Place, limit: int) -> Page:
     shown, more = hits[:limit], hits[limit:]
     following = _after(shown, place) if shown and more else None
     return Page([hit.address for hit in shown], total, following)
@@ -114,6 +118,32 @@ def _by_field(
         order=order,
     )
     return _new(searcher, result.hits, place, limit), _total(result, place)
+
+
+class Tops:
+    """First pages of everything, which are asked for most.
+
+    Whoever asks a second time is given the best from the value on that the last one had before:
+    looking through one column costs a tenth of ranking all there is.
+    """
+
+    def __init__(self, searcher: Searcher, queries: Queries) -> None:
+        self._searcher = searcher
+        self._queries = queries
+        self._last: dict[tuple[str, int], int] = {}
+
+    def page(self, order: str, place: Place, limit: int) -> Page:
+        field, direction = ORDERS[order]
+        needed = place.skip + limit + 1
+        last = self._last.get((order, needed))
+        bounds = (None, last) if direction == Order.Asc else (last, None)
+        query = Query.all_query() if last is None else self._queries.between(field, *bounds)
+        hits, total = _by_field(
+            self._searcher, self._queries, query, place, limit + 1, field, direction
+        )
+        if len(hits) > limit:
+            self._last[order, needed] = int(hits[-1].value)
+        return _page(hits, self._searcher.num_docs if last is not None else total, place, limit)
 
 
 def _by_relevance(
