@@ -7,12 +7,12 @@ from typing import Any
 import orjson
 import pytest
 
+from benchmarks.search.crowd import entry, generated
 from nexus.search.index import Index
 from nexus.search.ranking import Place
 from nexus.search.schemas import Wanted
 from tests.nexus.search.conftest import Shelve
 from tests.nexus.search.reading import cards, ids, walk
-from benchmarks.search.crowd import entry, generated
 
 # ---- Filters and facets
 
