@@ -30,8 +30,10 @@ GROUPS = (
     "content",
     "projector",
     "mailer",
-    "jobs",
+    "campaigns",
+    "receipts",
     "webhooks",
+    "jobs",
 )
 FOLDERS = ("functions", "layers/nexus/python", "layers/imaging/python")
 PRINT_IMPORTED = "import sys, {0}.app; print(*sorted(set({1}) & set(sys.modules)))"

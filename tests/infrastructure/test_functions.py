@@ -61,7 +61,10 @@ def test_the_environment_tells_names_of_secrets_and_never_a_secret(stack: Stack)
 
 @pytest.mark.parametrize(
     ("layer", "functions"),
-    [("ImagingLayer", {"ThumbnailsFunction"}), ("MailLayer", {"MailerFunction"})],
+    [
+        ("ImagingLayer", {"ThumbnailsFunction"}),
+        ("MailLayer", {"MailerFunction", "CampaignsFunction", "WebhooksFunction"}),
+    ],
 )
 def test_a_layer_is_worn_by_those_who_need_it(
     stack: Stack, layer: str, functions: set[str]

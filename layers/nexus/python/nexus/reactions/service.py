@@ -10,11 +10,13 @@ from typing import Any
 
 from nexus.accounts.service import follow_erasure
 from nexus.bounties import service as bounties
+from nexus.campaigns import service as campaigns
 from nexus.catalogue.service import follow_ban, reshelve
 from nexus.mail import service as mail
 from nexus.notifications import service as notifications
 from nexus.statistics.service import project
 from nexus.table.bounties import ApplicationItem, BountyItem
+from nexus.table.campaigns import BatchItem, CampaignItem
 from nexus.table.catalogue import ModelItem
 from nexus.table.items import Item, from_image
 from nexus.table.opinions import ReviewItem
@@ -27,8 +29,10 @@ type Reaction = Callable[[Item | None, Item | None, datetime], None]
 
 REACTIONS: dict[type, list[Reaction]] = {
     OutboxItem: [mail.post],
+    CampaignItem: [campaigns.follow],
+    BatchItem: [campaigns.follow],
     ModelItem: [reshelve, notifications.tell_of_verdict],
-    UserItem: [follow_ban, bounties.follow_erasure, follow_erasure],
+    UserItem: [follow_ban, campaigns.follow_user, bounties.follow_erasure, follow_erasure],
     TransactionItem: [notifications.tell_of_sale],
     ReviewItem: [notifications.tell_of_review],
     BountyItem: [notifications.tell_winner],

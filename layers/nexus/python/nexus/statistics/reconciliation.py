@@ -26,21 +26,38 @@ from nexus.table.counters import CountersItem, addition, correct, everything, ra
 from nexus.table.items import commit
 from nexus.table.keys import Key
 from nexus.table.purchases import TransactionItem
+from nexus.table.segments import SEGMENTS, MemberItem, resegment, segments_of
 from nexus.table.users import UserItem
 
 PROJECTED = (
     "applicants",
     "approved_models",
+    "audience",
+    "batches",
+    "bounced",
+    "clicked",
+    "complained",
+    "delivered",
     "downloads",
     "earned_cents",
+    "failed",
     "fees_cents",
     "likes",
+    "machine_clicked",
+    "machine_opened",
+    "members",
     "models",
+    "opened",
     "pending_models",
+    "purchases",
     "rating_count",
     "rating_sum",
     "revenue_cents",
     "sales",
+    "sent",
+    "skipped",
+    "unknown",
+    "unsubscribed",
     "users",
 )
 """Views are no facts: they are sampled, so they cannot be recounted."""
@@ -57,6 +74,8 @@ class Count:
     ranked: dict[Key, tuple[str, str]] = field(default_factory=dict)
     models: dict[int, ModelItem] = field(default_factory=dict)
     banned: set[int] = field(default_factory=set)
+    users: list[UserItem] = field(default_factory=list)
+    members: set[Key] = field(default_factory=set)
 
     @classmethod
     def now(cls) -> "Count":
@@ -71,10 +90,14 @@ class Count:
                 count.shelves.update(dict.fromkeys(shelves(item), item.id))
             elif isinstance(item, TransactionItem):
                 count.ranked.update(ranks(item))
-            elif isinstance(item, UserItem) and item.is_banned:
-                count.banned.add(item.id)
+            elif isinstance(item, UserItem):
+                count.users.append(item)
+                if item.is_banned:
+                    count.banned.add(item.id)
             elif isinstance(item, ShelfItem):
                 count.shelved[item.key] = item.model_id
+            elif isinstance(item, MemberItem):
+                count.members.add(item.key)
         return count
 
     def drift(self) -> set[tuple[Key, str, int, int]]:
@@ -118,11 +141,13 @@ class Repair:
     ranks: list[str]
     shelves: list[str]
     hidden: list[str]
+    segments: list[str]
 
     @property
     def drift(self) -> int:
         """How much was wrong."""
-        return len(self.sums) + len(self.ranks) + len(self.shelves) + len(self.hidden)
+        mended = (self.sums, self.ranks, self.shelves, self.hidden, self.segments)
+        return sum(map(len, mended))
 
 
 def reconcile(pause: Callable[[], object]) -> Repair:
@@ -140,6 +165,7 @@ def reconcile(pause: Callable[[], object]) -> Repair:
         ranks=_mend_ranks(first, second, sums.keys()),
         shelves=_mend_shelves(first, second),
         hidden=_mend_hidden(first, second),
+        segments=_mend_segments(first, second),
     )
 
 
@@ -186,3 +212,25 @@ def _mend_shelves(first: Count, second: Count) -> list[str]:
     for key in stale:
         take_off_shelf(key)
     return [f"+ {key.pk} {key.sk}" for key in missing] + [f"- {key.pk} {key.sk}" for key in stale]
+
+
+def _mend_segments(first: Count, second: Count) -> list[str]:
+    """Whoever is in a wrong segment is looked at once more, as they are now."""
+    wrong = _in_wrong_segments(first) & _in_wrong_segments(second)
+    for user_id in wrong:
+        resegment(user_id)
+    return [f"user {user_id}" for user_id in wrong]
+
+
+def _in_wrong_segments(count: Count) -> set[int]:
+    return {user.id for user in count.users if _belongs(user, count) != _stands(user, count)}
+
+
+def _belongs(user: UserItem, count: Count) -> set[str]:
+    right = count.right[keys.user_counters(user.id)]
+    sums = CountersItem(approved_models=right["approved_models"], purchases=right["purchases"])
+    return segments_of(user, sums)
+
+
+def _stands(user: UserItem, count: Count) -> set[str]:
+    return {each for each in SEGMENTS if keys.member(each, user.id) in count.members}

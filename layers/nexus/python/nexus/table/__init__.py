@@ -5,6 +5,7 @@ PynamoDB leaves out of its answers, without a word, the kinds whose classes it h
 
 from nexus.table import (
     bounties,
+    campaigns,
     catalogue,
     categories,
     counters,
@@ -15,6 +16,8 @@ from nexus.table import (
     outbox,
     payments,
     purchases,
+    receipts,
+    segments,
     storefront,
     testimonials,
     throttles,
@@ -25,6 +28,7 @@ from nexus.table import (
 
 __all__ = [
     "bounties",
+    "campaigns",
     "catalogue",
     "categories",
     "counters",
@@ -35,6 +39,8 @@ __all__ = [
     "outbox",
     "payments",
     "purchases",
+    "receipts",
+    "segments",
     "storefront",
     "testimonials",
     "throttles",

@@ -1,0 +1,328 @@
+"""Campaigns, as the admins keep them."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from local.postbox.sink import Sink
+from nexus.table.outbox import AuditItem, OutboxItem
+from tests import cloud, mailroom, postbox, stream
+from tests.mailroom import CAMPAIGN, begin, carry_out, shown, written
+from tests.people import Person, an_admin
+
+
+@pytest.fixture(autouse=True)
+def _alive(living_house: None, sink: Sink) -> None:
+    """The house's mails arrive in the sink."""
+
+
+@pytest.fixture
+def admin(_alive: None) -> Person:
+    return an_admin("root")
+
+
+def at(**ahead: float) -> str:
+    return (datetime.now(UTC) + timedelta(**ahead)).isoformat()
+
+
+def plan(admin: Person, campaign_id: int, when: str, **headers: str) -> Any:
+    path = f"/api/admin/campaigns/{campaign_id}/schedule"
+    return admin.post(path, json={"scheduled_at": when}, headers=headers)
+
+
+def clocks() -> list[str]:
+    return [each["Name"] for each in cloud.client("scheduler").list_schedules()["Schedules"]]
+
+
+def ring(name: str | None = None) -> None:
+    """The clock that is set sends its message, as the scheduler would."""
+    scheduler = cloud.client("scheduler")
+    [set_] = [name] if name else clocks()
+    found = scheduler.get_schedule(Name=set_, GroupName="nexus-local-Schedules")
+    assert found["ActionAfterCompletion"] == "DELETE"
+    assert found["Target"]["Arn"].endswith("CampaignsQueue")
+    cloud.client("sqs").send_message(
+        QueueUrl=cloud.queue("CampaignsQueue"), MessageBody=found["Target"]["Input"]
+    )
+
+
+def test_a_campaign_has_the_contracts_shape(admin: Person) -> None:
+    campaign = shown(admin, written(admin))
+
+    assert {name: campaign[name] for name in CAMPAIGN} == CAMPAIGN
+    assert campaign["status"] == "draft"
+    assert [campaign[name] for name in ("sent", "opened", "clicked")] == [0, 0, 0]
+    assert [campaign[name] for name in ("scheduled_at", "sent_at")] == [None, None]
+    assert campaign["created_at"].endswith("Z")
+
+
+def test_campaigns_are_listed_newest_first(admin: Person) -> None:
+    ids = {written(admin, name=str(number)) for number in range(3)}
+
+    listed = admin.get("/api/admin/campaigns").json()
+    assert {each["id"] for each in listed} == ids
+    assert [each["id"] for each in listed] == sorted(ids, reverse=True)
+
+
+def test_a_campaign_is_edited_on_the_version_one_has_seen(admin: Person) -> None:
+    campaign_id = written(admin)
+    path = f"/api/admin/campaigns/{campaign_id}"
+    etag = admin.get(path).headers["etag"]
+
+    edited = admin.patch(path, json={"content": "<p>Other</p>"}, headers={"If-Match": etag})
+    assert edited.json()["content"] == "<p>Other</p>"
+    again = admin.patch(path, json={"name": "June"}, headers={"If-Match": etag})
+    assert again.status_code == 412
+    assert admin.patch(path, json={"name": "June"}).status_code == 428
+
+
+def test_a_retry_makes_no_second_campaign(admin: Person) -> None:
+    headers = {"Idempotency-Key": "once"}
+    answers = [admin.post("/api/admin/campaigns", json=CAMPAIGN, headers=headers) for _ in "ab"]
+
+    assert len({answer.json()["id"] for answer in answers}) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"subject": "News\r\nBcc: everyone@example.com"},
+        {"subject": "News\x00"},
+        {"subject": "News\u2028Bcc: x"},
+        {"subject": ""},
+        {"subject": "x" * 121},
+        {"name": "a\nb"},
+        {"content": "  "},
+        {"content": "x" * 100_001},
+        {"content": "\ud800"},
+        {"segment": "everyone"},
+        {"segment": None},
+        {"status": "sent"},
+        {"sent": 5},
+    ],
+)
+def test_what_no_campaign_can_be_is_refused(admin: Person, wrong: dict[str, Any]) -> None:
+    answer = admin.post(
+        "/api/admin/campaigns",
+        content=json.dumps(CAMPAIGN | wrong).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    assert answer.status_code == 422
+    assert answer.json()["errors"]
+
+
+def test_two_megabytes_are_too_much(admin: Person) -> None:
+    answer = admin.post("/api/admin/campaigns", json=CAMPAIGN | {"content": "x" * 2_000_000})
+
+    assert answer.status_code == 413
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_the_preview_shows_the_mail_and_counts_the_segment(admin: Person) -> None:
+    for number in range(2):
+        Person(f"user{number}")
+    stream.settle()
+    campaign_id = written(admin, content="<p>Hi</p><script>1</script>")
+
+    preview = admin.get(f"/api/admin/campaigns/{campaign_id}/preview").json()
+    assert preview["recipients"] == 3
+    assert preview["subject"] == "News of May"
+    assert "<p>Hi</p>" in preview["html"]
+    assert "script" not in preview["html"]
+    assert preview["text"].startswith("Hi\n")
+
+
+def test_an_admin_tries_a_campaign_on_themselves(admin: Person, sink: Sink) -> None:
+    Person("other")
+    carry_out()
+    sink.empty()
+    campaign_id = written(admin)
+    assert admin.post(f"/api/admin/campaigns/{campaign_id}/test").status_code == 202
+    carry_out()
+
+    [mail] = sink.mails
+    assert (mail.to, mail.subject) == (admin.email, "News of May")
+    assert mail.headers["List-Unsubscribe"].strip("<>") in mail.html
+    assert shown(admin, campaign_id)["sent"] == 0
+
+
+def test_a_scheduled_campaign_begins_when_the_clock_rings(admin: Person, sink: Sink) -> None:
+    carry_out()
+    sink.empty()
+    campaign_id = written(admin)
+    planned = plan(admin, campaign_id, at(hours=1)).json()
+    assert planned["status"] == "scheduled"
+    assert planned["scheduled_at"].endswith("Z")
+
+    ring()
+    ring()
+    carry_out()
+
+    assert [mail.to for mail in sink.mails] == [admin.email]
+    assert shown(admin, campaign_id)["status"] == "sent"
+
+
+def test_only_the_last_time_that_was_given_counts(admin: Person, sink: Sink) -> None:
+    carry_out()
+    sink.empty()
+    campaign_id = written(admin)
+    plan(admin, campaign_id, at(hours=1))
+    [first] = clocks()
+    ring(first)
+    plan(admin, campaign_id, at(hours=2))
+    assert first not in clocks()
+    carry_out()
+
+    assert not sink.mails, "the first clock rang for nobody"
+    ring()
+    carry_out()
+    assert len(sink.mails) == 1
+
+
+def test_a_cancelled_campaign_does_not_begin(admin: Person, sink: Sink) -> None:
+    carry_out()
+    sink.empty()
+    campaign_id = written(admin)
+    plan(admin, campaign_id, at(hours=1))
+    ring()
+    admin.post(f"/api/admin/campaigns/{campaign_id}/cancel")
+    carry_out()
+
+    assert not sink.mails
+    assert clocks() == []
+    assert shown(admin, campaign_id)["status"] == "cancelled"
+
+
+@pytest.mark.parametrize("days", [-1, 0, 366, 730])
+def test_a_time_that_is_past_or_far_is_refused(admin: Person, days: int) -> None:
+    campaign_id = written(admin)
+
+    answer = plan(admin, campaign_id, at(days=days))
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["loc"] == ["body", "scheduled_at"]
+    assert clocks() == []
+
+
+@pytest.mark.parametrize("time", ["2027-05-01T12:00:00", "tomorrow", "", None, 12, "2027-05-01"])
+def test_a_time_without_a_zone_is_none(admin: Person, time: Any) -> None:
+    assert plan(admin, written(admin), time).status_code == 422
+
+
+def test_what_has_begun_is_neither_edited_nor_scheduled_nor_sent_again(admin: Person) -> None:
+    carry_out()
+    campaign_id = written(admin)
+    path = f"/api/admin/campaigns/{campaign_id}"
+    assert begin(admin, campaign_id).status_code == 200
+    for _ in "ab":
+        assert begin(admin, campaign_id).status_code == 409
+        assert plan(admin, campaign_id, at(hours=1)).status_code == 409
+        edit = admin.patch(path, json={"name": "June"}, headers={"If-Match": "*"})
+        assert edit.status_code == 409
+        assert admin.delete(path).status_code == 409
+        carry_out()
+    assert admin.post(f"{path}/cancel").status_code == 409
+
+
+def test_two_admins_who_send_at_once_send_once(admin: Person, sink: Sink) -> None:
+    other = an_admin("other")
+    carry_out()
+    sink.empty()
+    campaign_id = written(admin)
+
+    answers = [begin(each, campaign_id).status_code for each in (admin, other)]
+    carry_out()
+
+    assert answers == [200, 409]
+    assert len(sink.mails) == 2
+
+
+def test_a_draft_is_deleted(admin: Person) -> None:
+    campaign_id = written(admin)
+    path = f"/api/admin/campaigns/{campaign_id}"
+
+    assert admin.delete(path).status_code == 204
+    assert admin.get(path).status_code == 404
+    assert admin.delete(path).status_code == 404
+
+
+def test_nobody_in_the_segment_is_told(admin: Person) -> None:
+    stream.settle()
+    answer = begin(admin, written(admin, segment="buyers"))
+
+    assert (answer.status_code, answer.json()["detail"]) == (409, "Nobody is in this segment")
+
+
+def test_a_segment_that_is_empty_when_the_clock_rings_fails(admin: Person) -> None:
+    carry_out()
+    campaign_id = written(admin, segment="buyers")
+    plan(admin, campaign_id, at(hours=1))
+    ring()
+    carry_out()
+
+    campaign = shown(admin, campaign_id)
+    assert (campaign["status"], campaign["trouble"]) == ("failed", "Nobody was in the segment")
+
+
+MAILING = {"subject": "Sale", "content": "<p>Now</p>", "segment": "all"}
+
+
+@pytest.mark.parametrize("place", ["params", "json"])
+def test_the_storefronts_own_call_mails_at_once(admin: Person, sink: Sink, place: str) -> None:
+    Person("other")
+    carry_out()
+    sink.empty()
+
+    said: dict[str, Any] = {place: MAILING}
+    answer = admin.post("/api/admin/emails/send", **said)
+    assert answer.json() == {"message": "Email sent to 2 users"}
+    carry_out()
+    assert {mail.subject for mail in sink.mails} == {"Sale"}
+    assert len(sink.mails) == 2
+    [campaign] = admin.get("/api/admin/campaigns").json()
+    assert (campaign["name"], campaign["status"], campaign["sent"]) == ("Sale", "sent", 2)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"segment": "nobody"}, {"subject": "a\r\nb"}, {"content": " "}, {"x": "y"}]
+)
+def test_the_storefronts_call_with_bad_input_is_refused(
+    admin: Person, wrong: dict[str, str]
+) -> None:
+    assert admin.post("/api/admin/emails/send", json=MAILING | wrong).status_code == 422
+    if "x" not in wrong:
+        assert admin.post("/api/admin/emails/send", params=MAILING | wrong).status_code == 422
+    assert admin.post("/api/admin/emails/send").status_code == 422
+
+
+def test_the_storefronts_call_twice_with_one_key_mails_once(admin: Person, sink: Sink) -> None:
+    carry_out()
+    sink.empty()
+    for _ in "ab":
+        headers = {"Idempotency-Key": "sale"}
+        answer = admin.post("/api/admin/emails/send", json=MAILING, headers=headers)
+        assert answer.json() == {"message": "Email sent to 1 users"}
+    carry_out()
+
+    assert len(sink.mails) == 1
+
+
+def test_every_deed_is_on_record(admin: Person) -> None:
+    carry_out()
+    campaign_id = written(admin)
+    path = f"/api/admin/campaigns/{campaign_id}"
+    admin.patch(path, json={"name": "June"}, headers={"If-Match": "*"})
+    admin.post(f"{path}/test")
+    plan(admin, campaign_id, at(hours=1))
+    begin(admin, campaign_id)
+    admin.post(f"{path}/cancel")
+
+    deeds = sorted(cloud.of_kind(AuditItem), key=lambda each: each.id)
+    whats = {each.action for each in deeds if each.subject == f"campaign {campaign_id}"}
+    assert whats == {
+        f"campaign.{what}" for what in ("create", "update", "test", "schedule", "send", "cancel")
+    }
+    assert [each.template for each in cloud.of_kind(OutboxItem) if each.cause.startswith("TEST")]
+    assert mailroom.batches() == []
+    assert postbox.count("CampaignsQueue") == 0
