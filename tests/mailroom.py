@@ -51,6 +51,13 @@ def carry_out() -> None:
     raise AssertionError("it never ends")
 
 
+def step() -> list[str]:
+    """One turn of the campaigns' queue; the messages that come again."""
+    stream.settle()
+    hurry()
+    return postbox.work_off("CampaignsQueue", "CampaignsFunction")
+
+
 def hurry() -> None:
     """What was put into queues for later is there now."""
     for queue in QUEUES:
