@@ -38,6 +38,7 @@ _TABLE_PROPERTIES = (
 _EXISTS = {
     "BucketAlreadyExists",
     "BucketAlreadyOwnedByYou",
+    "ConflictException",
     "QueueAlreadyExists",
     "ResourceExistsException",
     "ResourceInUseException",
@@ -174,10 +175,15 @@ def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def _schedule_group(client: Client, name: str, _declared: dict[str, Any]) -> None:
+    _new(lambda: client("scheduler").create_schedule_group(Name=name))
+
+
 _STEPS: list[tuple[str, Callable[[Client, str, dict[str, Any]], None]]] = [
     ("AWS::DynamoDB::Table", _table),
     ("AWS::SQS::Queue", _queue),
     ("AWS::SQS::Queue", _redrive),
     ("AWS::SecretsManager::Secret", _secret),
     ("AWS::S3::Bucket", _bucket),
+    ("AWS::Scheduler::ScheduleGroup", _schedule_group),
 ]

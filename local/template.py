@@ -10,6 +10,7 @@ from typing import Any
 
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
+from local.postbox.events import public_key
 from local.references import NO_VALUE, Resolver
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -23,6 +24,7 @@ _NAME_PROPERTIES = {
     "AWS::Logs::LogGroup": "LogGroupName",
     "AWS::S3::Bucket": "BucketName",
     "AWS::SQS::Queue": "QueueName",
+    "AWS::Scheduler::ScheduleGroup": "Name",
     "AWS::SecretsManager::Secret": "Name",
     "AWS::Serverless::Function": "FunctionName",
 }
@@ -62,6 +64,7 @@ class Template:
             "ApiUrl": api_url,
             "LocalAwsUrl": aws_url,
             "SendGridUrl": f"{api_url}/_local/mail",
+            "SendGridWebhookKey": public_key(),
             **(parameters or {}),
         }
         self._resolver = Resolver(

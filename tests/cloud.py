@@ -15,6 +15,7 @@ from moto.dynamodb import models as dynamodb
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.table import StreamShard, Table
 from moto.s3.models import s3_backends
+from moto.scheduler.models import scheduler_backends
 from moto.sqs.models import sqs_backends
 from pynamodb.connection import base
 
@@ -141,6 +142,8 @@ def empty() -> None:
     for each in sqs_backends[ACCOUNT][REGION].queues.values():
         each._messages.clear()
         each._pending_messages.clear()
+    for group in scheduler_backends[ACCOUNT][REGION].schedule_groups.values():
+        group.schedules.clear()
     for bucket in s3_backends[ACCOUNT]["aws"].buckets.values():
         bucket.keys.clear()
 
@@ -157,6 +160,14 @@ def streaming() -> Iterator[None]:
 def queue(logical_id: str) -> str:
     """The url of a queue, by the logical id it has in the template."""
     return project().queue_url(logical_id)
+
+
+def settled(count: int | None = None) -> int:
+    """How many records of the stream have had their effects; or take note of it."""
+    shard = _table().stream_shard
+    if count is not None:
+        shard.settled = count
+    return int(getattr(shard, "settled", 0))
 
 
 def _table() -> Any:

@@ -20,6 +20,7 @@ from nexus.table.notifications import NotificationItem
 from nexus.table.opinions import LikeItem, ReviewItem
 from nexus.table.outbox import record_deed
 from nexus.table.purchases import OwnedItem, TransactionItem
+from nexus.table.segments import MemberItem
 from nexus.table.testimonials import TestimonialItem
 from nexus.table.tutorials import TutorialItem, TutorialTextItem
 from nexus.table.users import ReservationItem, UserItem
@@ -124,6 +125,7 @@ class _Founding:
             UserItem.of(user_id, email=email, username=name, password_hash="none", created_at=now),
             ReservationItem(*keys.email(email_key(email)), user_id=user_id),
             ReservationItem(*keys.username(username_key(name)), user_id=user_id),
+            MemberItem.of("all", user_id),
         )
         return user_id
 

@@ -10,7 +10,10 @@ from unittest.mock import patch
 from urllib.error import HTTPError, URLError
 from urllib.request import Request
 
-from local.postbox.sink import Answer, Plan, Sink
+from moto.sqs.models import sqs_backends
+
+from local.postbox.sink import Answer, Sink
+from local.template import ACCOUNT, REGION
 from nexus.table.outbox import OutboxItem
 from tests import cloud
 from tests.gateway import Context, handler
@@ -18,7 +21,7 @@ from tests.gateway import Context, handler
 REFUSED_CONNECTION = URLError(ConnectionRefusedError(111, "Connection refused"))
 
 
-class _Taken(io.BytesIO):
+class Taken(io.BytesIO):
     """An answer as urllib tells it."""
 
     def __init__(self, answer: Answer) -> None:
@@ -38,7 +41,7 @@ class Opener:
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
 
-    def open(self, request: Request, timeout: float | None = None) -> _Taken:
+    def open(self, request: Request, timeout: float | None = None) -> Taken:
         assert timeout, "SendGrid's client waits for ever unless told"
         assert request.full_url.endswith("/v3/mail/send")
         assert isinstance(request.data, bytes)
@@ -48,7 +51,7 @@ class Opener:
         if answer.status >= 400:
             body = io.BytesIO(answer.body)
             raise HTTPError(request.full_url, answer.status, "", headers(answer), body)
-        return _Taken(answer)
+        return Taken(answer)
 
 
 def headers(answer: Answer) -> HTTPMessage:
@@ -120,6 +123,23 @@ def waiting(queue: str) -> list[dict[str, Any]]:
     return found
 
 
+def count(queue: str) -> int:
+    """How many messages a queue holds, whoever has them at the moment."""
+    names = [f"ApproximateNumberOfMessages{each}" for each in ("", "NotVisible", "Delayed")]
+    answer = cloud.client("sqs").get_queue_attributes(
+        QueueUrl=cloud.queue(queue), AttributeNames=names
+    )
+    return sum(map(int, answer["Attributes"].values()))
+
+
+def hurry(queue: str) -> None:
+    """Let come at once what was put into a queue for later."""
+    name = cloud.queue(queue).rsplit("/", 1)[-1]
+    for each in sqs_backends[ACCOUNT][REGION].queues[name]._messages:
+        each.delayed_until = 0
+        each.visible_at = 0
+
+
 def work_off(queue: str, function: str) -> list[str]:
     """Let a function take what waits in a queue, and delete what it took."""
     messages = waiting(queue)
@@ -130,6 +150,3 @@ def work_off(queue: str, function: str) -> list[str]:
                 QueueUrl=cloud.queue(queue), ReceiptHandle=each["receiptHandle"]
             )
     return failed
-
-
-__all__ = ["Plan", "Sink", "deliver", "message", "opened", "unreachable", "waiting", "work_off"]

@@ -27,8 +27,10 @@ def project(batch: list[Record]) -> list[str]:
 
 
 def settle() -> None:
-    """Let everything that follows from what was written happen, until nothing follows any more."""
-    seen = 0
-    while len(found := records()) > seen:
+    """Let everything that follows from what was written happen, until nothing follows any more.
+
+    What was settled before is not brought again.
+    """
+    while len(found := records()) > (seen := cloud.settled()):
         assert project(found[seen:]) == []
-        seen = len(found)
+        cloud.settled(len(found))

@@ -8,6 +8,7 @@ before: a second decision is a 409, and what was deleted is a 404.
 A route of the OpenAPI document without a row fails the test.
 """
 
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 CALLERS = ("anonymous", "banned", "user", "other", "owner", "creator", "admin")
@@ -39,6 +40,10 @@ BOUNTY = {"title": "A moat", "description": "Round the castle", "budget": 50}
 DISCOUNT = {"code": "MOAT-10", "percent": 10}
 UPLOAD = {"filename": "moat.glb", "size": 5}
 REGISTRATION = {"email": "new@example.com", "username": "new", "password": "too easy, too short"}
+
+CAMPAIGN = {"name": "May", "subject": "News", "content": "<p>Hello</p>", "segment": "all"}
+MAILING = {"subject": "News", "content": "<p>Hello</p>", "segment": "all"}
+NEXT_YEAR = {"scheduled_at": f"{datetime.now(UTC) + timedelta(days=300):%Y-%m-%dT%H:%M:%SZ}"}
 
 TABLE = (
     # The front page and what everyone reads
@@ -78,7 +83,12 @@ TABLE = (
         "422 422 422 422 422 422 422",
         {"token": "x", "password": "a tall ship and a star"},
     ),
+    # What others tell us: by signature or seal, without signing in
     Row("POST", "/api/webhooks/stripe", "400 400 400 400 400 400 400", {}),
+    Row("POST", "/api/webhooks/sendgrid", "403 403 403 403 403 403 403", []),
+    Row("GET", "/api/unsubscribe/{token}", EVERYONE),
+    Row("POST", "/api/unsubscribe/{token}", EVERYONE),
+    Row("POST", "/api/unsubscribe/{token}/undo", EVERYONE),
     # Oneself
     Row("GET", "/api/users/me", SIGNED_IN),
     Row("PATCH", "/api/users/me", SIGNED_IN, {"full_name": "Somebody"}),
@@ -172,6 +182,18 @@ TABLE = (
     Row("GET", "/api/admin/tutorials/{tutorial_id}", ADMIN),
     Row("PATCH", "/api/admin/tutorials/{tutorial_id}", ADMIN, {"title": "Moats"}),
     Row("DELETE", "/api/admin/tutorials/{tutorial_id}", "401 401 403 403 403 403 204"),
+    Row("GET", "/api/admin/campaigns", ADMIN),
+    Row("POST", "/api/admin/campaigns", "401 401 403 403 403 403 201", CAMPAIGN),
+    Row("GET", "/api/admin/campaigns/{campaign_id}", ADMIN),
+    Row("PATCH", "/api/admin/campaigns/{campaign_id}", ADMIN, {"name": "June"}),
+    Row("GET", "/api/admin/campaigns/{campaign_id}/preview", ADMIN),
+    Row("POST", "/api/admin/campaigns/{campaign_id}/test", "401 401 403 403 403 403 202"),
+    Row("POST", "/api/admin/campaigns/{campaign_id}/schedule", ADMIN, NEXT_YEAR),
+    # Nobody follows the stream here, so the segments are empty
+    Row("POST", "/api/admin/campaigns/{campaign_id}/send", "401 401 403 403 403 403 409"),
+    Row("POST", "/api/admin/campaigns/{campaign_id}/cancel", ADMIN),
+    Row("DELETE", "/api/admin/campaigns/{campaign_id}", "401 401 403 403 403 403 204"),
+    Row("POST", "/api/admin/emails/send", "401 401 403 403 403 403 409", MAILING),
     Row("GET", "/api/admin/homepage", ADMIN),
     Row("PUT", "/api/admin/homepage", ADMIN, {"hero": "Castles"}),
     Row("GET", "/api/admin/slider", ADMIN),

@@ -1,10 +1,12 @@
 """The table of who may do what, carried out."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from local.openapi import document
+from nexus.subscriptions import service as subscriptions
 from tests.contract.authorisation import CALLERS, TABLE, Row
 from tests.gateway import Caller
 from tests.people import Person, an_admin, ban
@@ -43,17 +45,23 @@ def test_everyone_is_answered_as_the_table_says() -> None:
             ("category_id", "categories", {"name": "Gates"}),
             ("testimonial_id", "testimonials", {"author": "A", "text": "Good", "rating": 5}),
             (
+                "campaign_id",
+                "campaigns",
+                {"name": "C", "subject": "News", "content": "<p>Hi</p>", "segment": "all"},
+            ),
+            (
                 "tutorial_id",
                 "tutorials",
                 {"title": "T", "content": "c", "category": "Beginner", "published": True},
             ),
         )
     }
-    places: dict[str, int | str] = made | {
+    places: dict[str, Any] = made | {
         "model_id": model_id,
         "bounty_id": bounty_id,
         "code": "MOAT-10",
         "user_id": ada.id,
+        "token": subscriptions.link(owner.id, made["campaign_id"]).rpartition("/")[2],
         "upload_id": upload(ada, "spare.glb"),
         "transaction_id": owner.get("/api/users/me/purchases").json()[0]["id"],
     }
@@ -64,9 +72,7 @@ def test_everyone_is_answered_as_the_table_says() -> None:
     assert not wrong, "\n".join(wrong)
 
 
-def differences(
-    row: Row, places: dict[str, int | str], callers: tuple[Caller, ...]
-) -> Iterator[str]:
+def differences(row: Row, places: dict[str, Any], callers: tuple[Caller, ...]) -> Iterator[str]:
     for who, caller, expected in zip(CALLERS, callers, row.answers.split(), strict=True):
         answer = caller.request(
             row.method,

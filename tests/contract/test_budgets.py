@@ -11,6 +11,7 @@ import pytest
 from local.openapi import document
 from nexus.outside import load
 from nexus.storefront.schemas import MOST_SLIDES
+from nexus.subscriptions import service as subscriptions
 from nexus.table.outbox import OutboxItem
 from tests import cloud
 from tests.contract.budgets import (
@@ -30,6 +31,8 @@ from tests.contract.budgets import (
     Place,
     Row,
 )
+from tests.contract.mail_budgets import CAMPAIGN
+from tests.contract.mail_budgets import TABLE as MAIL
 from tests.contract.test_authorisation import routes
 from tests.gateway import Caller
 from tests.marketplace import Marketplace, marketplace
@@ -37,11 +40,12 @@ from tests.people import Person
 from tests.workshop import stored_upload
 
 SMALL, LARGER = 5, 60
+ROWS = (*TABLE, *MAIL)
 
 
 def test_every_route_has_a_row_and_every_row_a_route() -> None:
-    assert {row.route for row in TABLE} == set(routes())
-    assert not any("Scan" in row.calls for row in TABLE)
+    assert {row.route for row in ROWS} == set(routes())
+    assert not any("Scan" in row.calls for row in ROWS)
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGER])
@@ -51,7 +55,7 @@ def test_each_route_costs_what_the_table_says(size: int, monkeypatch: pytest.Mon
     world = World(marketplace(size))
 
     with cloud.without_rollbacks():
-        wrong = [line for row in TABLE for line in world.carry_out(row)]
+        wrong = [line for row in ROWS for line in world.carry_out(row)]
 
     assert not wrong, "\n".join(wrong)
 
@@ -69,7 +73,10 @@ class World:
         self.callers[ADMIN].put("/api/admin/slider", json=place.theirs[:MOST_SLIDES])
         self.callers[ADMIN].put("/api/admin/homepage", json={})
         self.callers[VISITOR].post("/api/auth/forgot-password", json={"email": forgetful.email})
+        campaign = self.callers[ADMIN].post("/api/admin/campaigns", json=CAMPAIGN).json()
         self.places: dict[str, Any] = {
+            "campaign_id": campaign["id"],
+            "token": subscriptions.link(guest.id, campaign["id"]).rpartition("/")[2],
             CASTLE: place.hers[0],
             WAITING: place.waiting[0],
             ANOTHER: place.waiting[1],

@@ -30,6 +30,7 @@ def sums_are_those_of_the_facts(found: Found) -> None:
     sums: dict[Key, Counter[str]] = defaultdict(Counter)
     for user in found.of(UserItem):
         sums[keys.PLATFORM_COUNTERS]["users"] += not user.is_banned
+        sums[keys.segment_counters("all")]["members"] += user.gets_news
     for model in found.of(ModelItem):
         sums[keys.PLATFORM_COUNTERS]["models"] += 1
         sums[keys.PLATFORM_COUNTERS]["pending_models"] += model.status == "pending"
@@ -41,6 +42,7 @@ def sums_are_those_of_the_facts(found: Found) -> None:
             sums[keys.user_counters(int(line.account.split()[1]))]["balance_cents"] += (
                 line.amount_cents
             )
+    buyers = set[int]()
     for sale in found.of(TransactionItem):
         if sale.status != "completed" or sale.paid_at is None:
             continue
@@ -51,6 +53,11 @@ def sums_are_those_of_the_facts(found: Found) -> None:
         sums[keys.model_counters(sale.model_id)]["downloads"] += 1
         sums[keys.model_day(sale.model_id, sale.paid_at)]["downloads"] += 1
         sums[keys.user_counters(sale.seller_id)].update(sales=1, earned_cents=amount - fee)
+        sums[keys.user_counters(sale.buyer_id)]["purchases"] += 1
+        buyers.add(sale.buyer_id)
+    creators = {model.creator_id for model in found.of(ModelItem) if model.status == "approved"}
+    sums[keys.segment_counters("creators")]["members"] = len(creators)
+    sums[keys.segment_counters("buyers")]["members"] = len(buyers)
     names = [name for name in CountersItem.get_attributes() if _is_sum(name)]
     counted = {
         item.key: {name: value for name in names if (value := getattr(item, name))}

@@ -49,6 +49,8 @@ def _deliver_twice(attempt: Attempt) -> AWSResponse:
 
 
 def _throttle(attempt: Attempt) -> AWSResponse:
+    if attempt.operation.startswith("sendgrid"):
+        return crafted(attempt.request, 429, b"{}", {})
     if attempt.operation.startswith("s3"):
         return _s3_error(attempt, 503, "SlowDown")
     code = "ProvisionedThroughputExceededException"
@@ -58,6 +60,8 @@ def _throttle(attempt: Attempt) -> AWSResponse:
 def _fail_after(attempt: Attempt) -> AWSResponse:
     """A 500 says nothing of whether it was done; here it was."""
     attempt.carry_out()
+    if attempt.operation.startswith("sendgrid"):
+        return crafted(attempt.request, 500, b"{}", {})
     if attempt.operation.startswith("s3"):
         return _s3_error(attempt, 500, "InternalError")
     return _json_error(attempt, 500, "InternalServerError")
@@ -99,6 +103,11 @@ def _changes_table(operation: str) -> bool:
     return operation.startswith("dynamodb") and _changes_something(operation)
 
 
+def _is_sent_again(operation: str) -> bool:
+    """botocore sends again; the client of the provider of mail does not."""
+    return _changes_something(operation) and not operation.startswith("sendgrid")
+
+
 KINDS = (
     Kind("crash before", _crash_before),
     Kind("crash after", _crash_after, befalls=_changes_something),
@@ -107,7 +116,7 @@ KINDS = (
     Kind("conflict", _conflict, hiccup=True, befalls=_changes_table),
     Kind("HTTP 500", _fail_after, hiccup=True, befalls=_changes_something),
     Kind("refused", _refuse_connection, hiccup=True),
-    Kind("delivered twice", _deliver_twice, hiccup=True, befalls=_changes_something),
+    Kind("delivered twice", _deliver_twice, hiccup=True, befalls=_is_sent_again),
     Kind("outage", _refuse_connection, lasting=True),
 )
 CRASHES = tuple(kind for kind in KINDS if not kind.hiccup)

@@ -34,7 +34,9 @@ class Attempt:
 
     @property
     def operation(self) -> str:
-        """Such as `dynamodb PutItem` or `s3 PUT /bucket/key`."""
+        """Such as `dynamodb PutItem`, `s3 PUT /bucket/key` or `sendgrid POST`."""
+        if self.request.url.endswith("/v3/mail/send"):
+            return "sendgrid POST"
         if target := self.request.headers.get("X-Amz-Target"):
             name = target.decode() if isinstance(target, bytes) else str(target)
             service, _, operation = name.partition(".")
@@ -94,7 +96,7 @@ class Wire:
         original = URLLib3Session.send
 
         def send(session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
-            return self._pass(Attempt(request, lambda again: original(session, again)))
+            return self.pass_on(Attempt(request, lambda again: original(session, again)))
 
         with patch.object(URLLib3Session, "send", send):
             yield
@@ -117,7 +119,7 @@ class Wire:
         finally:
             self._watch = watch
 
-    def _pass(self, attempt: Attempt) -> AWSResponse:
+    def pass_on(self, attempt: Attempt) -> AWSResponse:
         watch, fault = self._watch, self._fault
         if watch is None:
             return attempt.send(attempt.request)

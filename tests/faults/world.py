@@ -91,9 +91,11 @@ class Stream:
         return not failed
 
     def drain(self) -> None:
-        """Bring all there is; what follows from it is sums, which cause nothing more."""
+        """Bring all there is, and what follows from it, until nothing follows any more."""
         self.fetch()
-        assert self.deliver()
+        while self.waiting:
+            assert self.deliver()
+            self.fetch()
 
     def replay(self) -> None:
         """Bring everything once more, as after the loss of a checkpoint."""

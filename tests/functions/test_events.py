@@ -85,6 +85,7 @@ def test_uploads(name: str) -> None:
     assert answer == {"batchItemFailures": []}
 
 
-def test_mail() -> None:
-    """The mail is owed to nobody here, so the message is done."""
-    assert replay("mailer/mail.json") == {"batchItemFailures": []}
+@pytest.mark.parametrize("path", ["mailer/mail", "campaigns/batch", "receipts/events"])
+def test_messages_about_mails(path: str) -> None:
+    """There is no such mail here, so the message is done."""
+    assert replay(f"{path}.json") == {"batchItemFailures": []}

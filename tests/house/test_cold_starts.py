@@ -31,8 +31,10 @@ GROUPS = (
     "content",
     "projector",
     "mailer",
-    "jobs",
+    "campaigns",
+    "receipts",
     "webhooks",
+    "jobs",
 )
 WORN = {"models": {"tantivy"}, "jobs": {"tantivy"}}  # 8 ms
 FOLDERS = ("functions", "layers/nexus/python", "layers/imaging/python")

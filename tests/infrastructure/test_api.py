@@ -9,7 +9,7 @@ GROUPS = {
     "ModelsFunction": ("/api/models", "/api/uploads", "/api/inspect"),
     "BountiesFunction": ("/api/bounties",),
     "AdminFunction": ("/api/admin",),
-    "WebhooksFunction": ("/api/webhooks/stripe",),
+    "WebhooksFunction": ("/api/webhooks/stripe", "/api/webhooks/sendgrid", "/api/unsubscribe"),
     "ContentFunction": (
         "/",
         "/docs",

@@ -63,7 +63,7 @@ def test_the_environment_tells_names_of_secrets_and_never_a_secret(stack: Stack)
     ("layer", "functions"),
     [
         ("ImagingLayer", {"ThumbnailsFunction"}),
-        ("MailLayer", {"MailerFunction"}),
+        ("MailLayer", {"MailerFunction", "CampaignsFunction", "WebhooksFunction"}),
         ("SearchLayer", {"ModelsFunction", "JobsFunction"}),
     ],
 )

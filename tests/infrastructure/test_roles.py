@@ -8,6 +8,7 @@ KNOW_NO_RESOURCES = {
     "cloudwatch:GetMetricStatistics",
     "lambda:GetAccountSettings",
 }
+THE_CLOCKS = "SchedulesRole"
 API = {
     "AccountsFunction",
     "ModelsFunction",
@@ -21,14 +22,29 @@ API = {
 def test_every_function_has_a_role_of_its_own(stack: Stack) -> None:
     roles = [referred(each["Role"]) for each in stack.of("AWS::Lambda::Function").values()]
 
-    assert sorted(roles) == sorted(stack.of("AWS::IAM::Role"))
+    assert sorted([*roles, THE_CLOCKS]) == sorted(stack.of("AWS::IAM::Role"))
 
 
-def test_only_lambda_assumes_the_roles(stack: Stack) -> None:
-    for role in stack.of("AWS::IAM::Role").values():
+def test_only_lambda_assumes_the_roles_and_the_clock_its_own(stack: Stack) -> None:
+    for name, role in stack.of("AWS::IAM::Role").items():
         [statement] = role["AssumeRolePolicyDocument"]["Statement"]
+        service = "scheduler" if name == THE_CLOCKS else "lambda"
 
-        assert statement["Principal"] == {"Service": "lambda.amazonaws.com"}
+        assert statement["Principal"] == {"Service": f"{service}.amazonaws.com"}
+
+
+def test_only_admins_set_the_clock_and_lend_it_no_other_role(stack: Stack) -> None:
+    deciding = {"scheduler:CreateSchedule", "scheduler:DeleteSchedule", "iam:PassRole"}
+    for function in stack.of("AWS::Lambda::Function"):
+        granted = stack.granted(function) & deciding
+        assert granted == (deciding if function == "AdminFunction" else set()), function
+    [lending] = (
+        each for each in stack.statements("AdminFunction") if each["Action"] == ["iam:PassRole"]
+    )
+    assert [referred(each) for each in lending["Resource"]] == [THE_CLOCKS]
+    assert lending["Condition"] == {
+        "StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}
+    }
 
 
 def test_roles_are_written_out_instead_of_managed(stack: Stack) -> None:
@@ -110,8 +126,11 @@ def test_only_the_renderer_touches_what_comes_in_and_only_it_publishes(stack: St
     ("secret", "functions"),
     [
         ("SecretKey", API - {"WebhooksFunction"}),
-        ("SendGridKey", {"MailerFunction"}),
-        ("LinkKey", {"MailerFunction"}),
+        ("SendGridKey", {"MailerFunction", "CampaignsFunction"}),
+        (
+            "LinkKey",
+            {"MailerFunction", "CampaignsFunction", "ReceiptsFunction", "WebhooksFunction"},
+        ),
         ("StripeKey", {"AccountsFunction", "ModelsFunction", "AdminFunction", "JobsFunction"}),
         ("StripeWebhookSecret", {"WebhooksFunction"}),
     ],

@@ -106,7 +106,6 @@ def test_applicants_are_counted_once_whatever_the_stream_repeats(
         {"creator_id": 7},
         {"applicants": 100},
     ],
-    ids=str,
 )
 def test_what_makes_no_sense_is_refused(creator: Person, wrong: dict[str, Any]) -> None:
     answer = creator.post("/api/bounties", json=WANTED | wrong)

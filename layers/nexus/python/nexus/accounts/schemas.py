@@ -1,6 +1,6 @@
 """What goes in and out about accounts."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from pydantic import (
     AfterValidator,
@@ -86,10 +86,14 @@ class NewPassword(MailedToken):
 
 
 class ProfileChanges(Schema):
-    """What is not named stays; only the full name may be emptied."""
+    """What is not named stays; only the full name may be emptied.
+
+    Whoever `wants_news` gets campaigns by mail.
+    """
 
     username: Username | None = None
     full_name: Line | None = None
+    wants_news: Annotated[bool, Field(strict=True)] = True
 
     @model_validator(mode="after")
     def something_changes(self) -> "ProfileChanges":
@@ -118,6 +122,8 @@ class User(Answer):
     ban_reason: Annotated[
         str | None, Field(description="Only admins come to see one: who is banned is signed out")
     ]
+    wants_news: bool
+    mail_problem: Literal["bounced", "complained"] | None
     creator_level: Level
     total_revenue: Dollars
     total_models: int
@@ -135,6 +141,8 @@ class User(Answer):
             is_banned=user.is_banned,
             is_email_verified=user.is_email_verified,
             ban_reason=user.ban_reason,
+            wants_news=user.wants_news,
+            mail_problem=cast("Literal['bounced', 'complained'] | None", user.unreachable),
             creator_level=level(sums.earned_cents),
             total_revenue=sums.earned_cents,
             total_models=sums.approved_models,

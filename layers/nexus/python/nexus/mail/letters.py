@@ -39,20 +39,18 @@ class Words:
 def letter(template: str, data: Data) -> Letter:
     """The letter of this template. Raises `KeyError` for one that there is not."""
     words = LETTERS[template](data)
-    return Letter(
-        words.subject, _framed("letter.html", words), _framed("letter.txt", words), template
-    )
+    html, text = framed("letter.html", words=words), framed("letter.txt", words=words)
+    return Letter(words.subject, html, text, template)
 
 
-def _framed(frame: str, words: Words) -> str:
-    text: str = (
-        frames().get_template(frame).render(words=words, storefront=settings().storefront_url)
-    )
+def framed(frame: str, **values: object) -> str:
+    """One of the frames with these values in it."""
+    text: str = _frames().get_template(frame).render(storefront=settings().storefront_url, **values)
     return text
 
 
 @cache
-def frames() -> Any:
+def _frames() -> Any:
     from jinja2 import (  # only who sends mails waits for the import
         Environment,
         FileSystemLoader,

@@ -9,12 +9,13 @@ import logging
 import uuid
 from datetime import datetime
 
+from nexus.mail import news
 from nexus.mail.letters import letter
 from nexus.mail.schemas import Owed
 from nexus.outside import queues
-from nexus.outside.mail import Door, NotTaken, Recipient, Refused, Unanswered
-from nexus.outside.seals import seal
+from nexus.outside.mail import Door, Letter, NotTaken, Recipient, Refused, Unanswered, receipt
 from nexus.settings import settings
+from nexus.subscriptions import service as subscriptions
 from nexus.table.items import Item
 from nexus.table.outbox import (
     OutboxItem,
@@ -23,11 +24,13 @@ from nexus.table.outbox import (
     mark_mail_sent,
     release_mail,
 )
-from nexus.table.users import find_user
+from nexus.table.users import UserItem, find_user
 
 logger = logging.getLogger(__name__)
 
-RECEIPT = "mail receipt"
+UNSUBSCRIBE = news.UNSUBSCRIBE
+TRIAL = "campaign_test"
+"""The template of a campaign's mail to its own author."""
 
 
 class Unsettled(Exception):
@@ -41,7 +44,7 @@ def post(before: Item | None, after: Item | None, _: datetime) -> None:
         queues.put(settings().needed("mails_queue_url"), owed.model_dump())
 
 
-def take(body: str, receipt: str, attempts: int, *, now: datetime) -> None:
+def take(body: str, handle: str, attempts: int, *, now: datetime) -> None:
     """Send the mail of a message that comes for the `attempts`th time.
 
     Raises `Unsettled` for one that must come again, after having told the queue when.
@@ -52,7 +55,7 @@ def take(body: str, receipt: str, attempts: int, *, now: datetime) -> None:
     except (NotTaken, Unanswered, Unsettled) as trouble:
         wait = trouble.wait if isinstance(trouble, NotTaken) else 0
         url = settings().needed("mails_queue_url")
-        queues.put_off(url, receipt, attempts, at_least=wait)
+        queues.put_off(url, handle, attempts, at_least=wait)
         raise Unsettled(f"{owed.template} for {owed.cause}: {trouble}") from trouble
     except Refused as refusal:
         logger.warning("mail refused", extra={"cause": owed.cause, "why": str(refusal)})
@@ -64,8 +67,8 @@ def _deliver(owed: Owed, now: datetime) -> None:
     user = find_user(item.user_id) if item else None
     if item is None or user is None or user.is_erased or item.state == "sent":
         return
-    words, door = letter(item.template, item.data), Door()
-    recipient = Recipient(user.email, seal(RECEIPT, f"{item.cause} {item.template}"))
+    words, door = _letter(item), Door()
+    recipient = _recipient(item, user)
     if not claim_mail(item, uuid.uuid4().hex):
         raise Unsettled("someone has claimed it and not told what came of it")
     try:
@@ -77,6 +80,25 @@ def _deliver(owed: Owed, now: datetime) -> None:
         release_mail(item, "refused", str(refusal))
         raise
     mark_mail_sent(item, now)
+
+
+def _recipient(item: OutboxItem, user: UserItem) -> Recipient:
+    about = receipt(f"mail {item.cause} {item.template}")
+    if item.template != TRIAL:
+        return Recipient(user.email, about)
+    link = subscriptions.link(user.id, item.data["campaign_id"])
+    return Recipient(user.email, about, {UNSUBSCRIBE: link}, subscriptions.headers(link))
+
+
+def _letter(item: OutboxItem) -> Letter:
+    if item.template != TRIAL:
+        return letter(item.template, item.data)
+    return to_many(item.data["subject"], item.data["content"], TRIAL)
+
+
+def to_many(subject: str, content: str, category: str) -> Letter:
+    """A letter made of an admin's HTML, with the blank `UNSUBSCRIBE` for each one's link."""
+    return news.news(subject, content, category)
 
 
 def confirm(cause: str, template: str, *, now: datetime) -> None:

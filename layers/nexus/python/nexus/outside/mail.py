@@ -12,11 +12,13 @@ from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
 
+from nexus.outside.seals import seal
 from nexus.outside.secrets import texts
 from nexus.settings import settings
 
 FROM = {"email": "noreply@nexusmodels.com", "name": "Nexus Models"}
 MOST_RECIPIENTS = 1000
+RECEIPT = "mail receipt"
 TIMEOUT_SECONDS = 20
 
 MAY_YET_TAKE = {
@@ -46,6 +48,11 @@ class Recipient:
     receipt: str
     blanks: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def receipt(about: str) -> str:
+    """What comes back with each event of a mail, and tells us what it was about."""
+    return seal(RECEIPT, about)
 
 
 class NotTaken(Exception):

@@ -10,12 +10,14 @@ from typing import Any
 
 from nexus.accounts.service import follow_erasure
 from nexus.bounties import service as bounties
+from nexus.campaigns import service as campaigns
 from nexus.catalogue.service import follow_creator
 from nexus.mail import service as mail
 from nexus.notifications import service as notifications
 from nexus.search import service as search
 from nexus.statistics.service import project
 from nexus.table.bounties import ApplicationItem, BountyItem
+from nexus.table.campaigns import BatchItem, CampaignItem
 from nexus.table.catalogue import ModelItem
 from nexus.table.counters import CountersItem
 from nexus.table.items import Item, from_image
@@ -29,9 +31,17 @@ type Reaction = Callable[[Item | None, Item | None, datetime], None]
 
 REACTIONS: dict[type, list[Reaction]] = {
     OutboxItem: [mail.post],
+    CampaignItem: [campaigns.follow],
+    BatchItem: [campaigns.follow],
     ModelItem: [search.follow_model, notifications.tell_of_verdict],
     CountersItem: [search.follow_counters],
-    UserItem: [follow_creator, search.follow_erasure, bounties.follow_erasure, follow_erasure],
+    UserItem: [
+        follow_creator,
+        search.follow_erasure,
+        campaigns.follow_user,
+        bounties.follow_erasure,
+        follow_erasure,
+    ],
     TransactionItem: [notifications.tell_of_sale],
     ReviewItem: [notifications.tell_of_review],
     BountyItem: [notifications.tell_winner],

@@ -6,15 +6,19 @@ them by its new contribution less its old one, and recounting them is adding up.
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from nexus.table import keys
 from nexus.table.bounties import ApplicationItem
+from nexus.table.campaigns import BatchItem
 from nexus.table.catalogue import ModelItem
 from nexus.table.items import Item
 from nexus.table.keys import Key
 from nexus.table.opinions import LikeItem, ReviewItem
 from nexus.table.purchases import LedgerItem, TransactionItem
+from nexus.table.receipts import ReceiptItem
+from nexus.table.segments import MemberItem
 from nexus.table.users import UserItem
 
 type Contribution = dict[Key, dict[str, int]]
@@ -34,6 +38,7 @@ def _sale(sale: TransactionItem) -> Contribution:
         keys.model_counters(sale.model_id): {"downloads": 1},
         keys.model_day(sale.model_id, sale.paid_at): {"downloads": 1},
         keys.user_counters(sale.seller_id): {"earned_cents": net, "sales": 1},
+        keys.user_counters(sale.buyer_id): {"purchases": 1},
     }
 
 
@@ -76,6 +81,57 @@ def _application(application: ApplicationItem) -> Contribution:
     return {keys.bounty_counters(application.bounty_id): {"applicants": 1}}
 
 
+def _member(member: MemberItem) -> Contribution:
+    return {keys.segment_counters(member.segment): {"members": 1}}
+
+
+OUTCOMES = {"sent": "sent", "refused": "failed", "unknown": "unknown"}
+
+
+def _batch(batch: BatchItem) -> Contribution:
+    """Whoever is in a batch is sent to, skipped, failed or unknown once the batch is over."""
+    audience, skipped = len(batch.user_ids), len(batch.skipped)
+    sums = {"audience": audience}
+    if batch.state == "cancelled":
+        sums |= {"batches": 1, "skipped": audience}
+    if batch.state in OUTCOMES:
+        sums |= {"batches": 1, "skipped": skipped, OUTCOMES[batch.state]: audience - skipped}
+    return {keys.campaign_counters(batch.campaign_id): sums}
+
+
+SECONDS_OF_MACHINES = timedelta(seconds=5)
+"""Whatever opens or clicks sooner after delivery is a scanner, not a reader."""
+
+
+def _receipt(receipt: ReceiptItem) -> Contribution:
+    opened, by_machine = _hands(receipt, receipt.first_open, receipt.last_open)
+    clicked, clicked_by_machine = _hands(receipt, receipt.first_click, receipt.last_click)
+    sums = {
+        "delivered": receipt.delivered_at is not None,
+        "opened": opened,
+        "machine_opened": by_machine or receipt.machine_open,
+        "clicked": clicked,
+        "machine_clicked": clicked_by_machine or receipt.machine_click,
+        "bounced": receipt.bounced,
+        "complained": receipt.complained,
+        "unsubscribed": receipt.unsubscribed,
+    }
+    counted = {name: int(value) for name, value in sums.items() if value}
+    return {keys.campaign_counters(receipt.campaign_id): counted}
+
+
+def _hands(
+    receipt: ReceiptItem, first: datetime | None, last: datetime | None
+) -> tuple[bool, bool]:
+    """Whether a person did it, and whether a machine did, going by the time since delivery."""
+    if first is None or last is None:
+        return False, False
+    if receipt.delivered_at is None:
+        return True, False
+    soon = receipt.delivered_at + SECONDS_OF_MACHINES
+    return last > soon, first <= soon
+
+
 CONTRIBUTIONS: dict[type[Item], Callable[[Any], Contribution]] = {
     TransactionItem: _sale,
     LedgerItem: _booked,
@@ -84,6 +140,9 @@ CONTRIBUTIONS: dict[type[Item], Callable[[Any], Contribution]] = {
     LikeItem: _like,
     ReviewItem: _review,
     ApplicationItem: _application,
+    MemberItem: _member,
+    BatchItem: _batch,
+    ReceiptItem: _receipt,
 }
 
 

@@ -19,22 +19,39 @@ from nexus.table.counters import CountersItem, addition, correct, everything, ra
 from nexus.table.items import commit
 from nexus.table.keys import Key
 from nexus.table.purchases import TransactionItem
+from nexus.table.segments import SEGMENTS, MemberItem, resegment, segments_of
 from nexus.table.users import UserItem
 
 PROJECTED = (
     "applicants",
     "approved_models",
+    "audience",
     "balance_cents",
+    "batches",
+    "bounced",
+    "clicked",
+    "complained",
+    "delivered",
     "downloads",
     "earned_cents",
+    "failed",
     "fees_cents",
     "likes",
+    "machine_clicked",
+    "machine_opened",
+    "members",
     "models",
+    "opened",
     "pending_models",
+    "purchases",
     "rating_count",
     "rating_sum",
     "revenue_cents",
     "sales",
+    "sent",
+    "skipped",
+    "unknown",
+    "unsubscribed",
     "users",
 )
 """Views are no facts: they are sampled, so they cannot be recounted."""
@@ -49,6 +66,8 @@ class Count:
     ranked: dict[Key, tuple[str, str]] = field(default_factory=dict)
     models: dict[int, ModelItem] = field(default_factory=dict)
     banned: set[int] = field(default_factory=set)
+    users: list[UserItem] = field(default_factory=list)
+    members: set[Key] = field(default_factory=set)
 
     @classmethod
     def now(cls) -> "Count":
@@ -62,8 +81,12 @@ class Count:
                 count.models[item.id] = item
             elif isinstance(item, TransactionItem):
                 count.ranked.update(ranks(item))
-            elif isinstance(item, UserItem) and item.is_banned:
-                count.banned.add(item.id)
+            elif isinstance(item, UserItem):
+                count.users.append(item)
+                if item.is_banned:
+                    count.banned.add(item.id)
+            elif isinstance(item, MemberItem):
+                count.members.add(item.key)
         return count
 
     def drift(self) -> set[tuple[Key, str, int, int]]:
@@ -106,11 +129,12 @@ class Repair:
     sums: list[str]
     ranks: list[str]
     hidden: list[str]
+    segments: list[str]
 
     @property
     def drift(self) -> int:
         """How much was wrong."""
-        return len(self.sums) + len(self.ranks) + len(self.hidden)
+        return len(self.sums) + len(self.ranks) + len(self.hidden) + len(self.segments)
 
 
 def reconcile(pause: Callable[[], object]) -> Repair:
@@ -127,6 +151,7 @@ def reconcile(pause: Callable[[], object]) -> Repair:
         sums=[line for lines in sums.values() for line in lines],
         ranks=_mend_ranks(first, second, sums.keys()),
         hidden=_mend_hidden(first, second),
+        segments=_mend_segments(first, second),
     )
 
 
@@ -159,3 +184,25 @@ def _mend_hidden(first: Count, second: Count) -> list[str]:
     for model_id, hidden in wrong:
         hide_model(second.models[model_id], hidden=hidden)
     return [f"model {model_id}: {'hidden' if hidden else 'shown'}" for model_id, hidden in wrong]
+
+
+def _mend_segments(first: Count, second: Count) -> list[str]:
+    """Whoever is in a wrong segment is looked at once more, as they are now."""
+    wrong = _in_wrong_segments(first) & _in_wrong_segments(second)
+    for user_id in wrong:
+        resegment(user_id)
+    return [f"user {user_id}" for user_id in wrong]
+
+
+def _in_wrong_segments(count: Count) -> set[int]:
+    return {user.id for user in count.users if _belongs(user, count) != _stands(user, count)}
+
+
+def _belongs(user: UserItem, count: Count) -> set[str]:
+    right = count.right[keys.user_counters(user.id)]
+    sums = CountersItem(approved_models=right["approved_models"], purchases=right["purchases"])
+    return segments_of(user, sums)
+
+
+def _stands(user: UserItem, count: Count) -> set[str]:
+    return {each for each in SEGMENTS if keys.member(each, user.id) in count.members}

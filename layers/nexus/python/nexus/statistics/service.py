@@ -8,7 +8,7 @@ from nexus.catalogue import service as catalogue
 from nexus.catalogue.schemas import Model3D
 from nexus.outside.load import server_load
 from nexus.purchases.schemas import Transaction
-from nexus.statistics.contributions import difference, ranks
+from nexus.statistics.contributions import Contribution, difference, ranks
 from nexus.statistics.schemas import Analytics, Day, Deed, Revenue, Stats
 from nexus.table import keys
 from nexus.table.counters import apply_once, best, counters, days, rank
@@ -16,6 +16,7 @@ from nexus.table.items import Item, Start, find_all
 from nexus.table.keys import Key
 from nexus.table.outbox import deeds
 from nexus.table.purchases import TransactionItem, newest_sales
+from nexus.table.segments import resegment
 from nexus.table.users import UserItem
 
 NEWEST = 10
@@ -29,10 +30,19 @@ def project(event_id: str, before: Item | None, after: Item | None, now: datetim
     changes = difference(before, after)
     if changes:
         apply_once(event_id, changes, now)
+    for user_id in _buying_or_creating(changes):
+        resegment(user_id)
     sale = after if after is not None else before
     if isinstance(sale, TransactionItem):
         for subject, (list_, name) in ranks(sale).items():
             rank(subject, list_, name)
+
+
+def _buying_or_creating(changes: Contribution) -> set[int]:
+    """Users who have bought or sold more or less than before: their segments may be others."""
+    deciding = {"approved_models", "purchases"}
+    users = (keys.user_of(key) for key, amounts in changes.items() if deciding & amounts.keys())
+    return {user_id for user_id in users if user_id is not None}
 
 
 def platform_stats() -> Stats:

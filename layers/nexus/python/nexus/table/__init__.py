@@ -5,6 +5,7 @@ PynamoDB leaves out of its answers, without a word, the kinds whose classes it h
 
 from nexus.table import (
     bounties,
+    campaigns,
     catalogue,
     categories,
     changes,
@@ -18,6 +19,8 @@ from nexus.table import (
     payments,
     payouts,
     purchases,
+    receipts,
+    segments,
     storefront,
     testimonials,
     throttles,
@@ -28,6 +31,7 @@ from nexus.table import (
 
 __all__ = [
     "bounties",
+    "campaigns",
     "catalogue",
     "categories",
     "changes",
@@ -41,6 +45,8 @@ __all__ = [
     "payments",
     "payouts",
     "purchases",
+    "receipts",
+    "segments",
     "storefront",
     "testimonials",
     "throttles",

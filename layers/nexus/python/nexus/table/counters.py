@@ -26,7 +26,10 @@ REPLAY_DAYS = 7
 
 
 class CountersItem(Item, discriminator="Counters"):
-    """The sums of one subject: a model, a user, a bounty, a day, the platform. Money in cents."""
+    """The sums of one subject: a model, a user, a segment, a campaign, a day, the platform.
+
+    Money is in cents.
+    """
 
     applicants = IntegerAttribute(default=0)
     downloads = IntegerAttribute(default=0)
@@ -43,6 +46,22 @@ class CountersItem(Item, discriminator="Counters"):
     fees_cents = IntegerAttribute(default=0)
     earned_cents = IntegerAttribute(default=0)
     balance_cents = IntegerAttribute(default=0)
+    purchases = IntegerAttribute(default=0)
+    members = IntegerAttribute(default=0)
+    audience = IntegerAttribute(default=0)
+    batches = IntegerAttribute(default=0)
+    sent = IntegerAttribute(default=0)
+    skipped = IntegerAttribute(default=0)
+    failed = IntegerAttribute(default=0)
+    unknown = IntegerAttribute(default=0)
+    delivered = IntegerAttribute(default=0)
+    opened = IntegerAttribute(default=0)
+    clicked = IntegerAttribute(default=0)
+    machine_opened = IntegerAttribute(default=0)
+    machine_clicked = IntegerAttribute(default=0)
+    bounced = IntegerAttribute(default=0)
+    complained = IntegerAttribute(default=0)
+    unsubscribed = IntegerAttribute(default=0)
 
 
 class AppliedItem(Item, discriminator="Applied"):

@@ -49,6 +49,13 @@
     Notification NOTIFICATIONS#<user>  <notification>     GSI1 INBOX#<user> · <at>#<notification>
                                                           GSI2 UNREAD#<user>, while unread
     Inbox        USER#<user>           INBOX
+    Member       MEMBERS#<segment>     <user>
+    Counters     SEGMENT#<segment>     COUNTERS
+    Campaign     CAMPAIGNS             <campaign>
+    CampaignText CAMPAIGN#<campaign>   TEXT
+    Batch        CAMPAIGN#<campaign>   BATCH#<number>
+    Receipt      CAMPAIGN#<campaign>   RECEIPT#<user>
+    Counters     CAMPAIGN#<campaign>   COUNTERS
     Counters     PLATFORM              COUNTERS
     Counters     PLATFORM              DAY#<day>
     Counters     MODEL#<model>         DAY#<day>          GSI1 ACTIVE#<day> · <model>
@@ -92,6 +99,10 @@ Questions the keys answer
     What did this user apply for?                  GSI2 APPLICANT#
     What happened for this user, newest first?     GSI1 INBOX#
     What of it is unread?                          GSI2 UNREAD#, from where Inbox says
+    Who of a segment comes after this user?        Member
+    Which campaigns are there, newest first?       CAMPAIGNS
+    Who gets the campaign's mails of this number?  Batch, by key
+    What did this one do with the campaign's mail? Receipt, by key
     What are the sums?                             Counters, by key
     Was this stream record applied?                Applied, put if absent in the same transaction
 
@@ -449,6 +460,41 @@ def audit(at: datetime, audit_id: int) -> Key:
     return Key(AUDIT, f"{timestamp(at)}#{_padded(audit_id)}")
 
 
+def members_of(segment: str) -> str:
+    return f"MEMBERS#{segment}"
+
+
+def member(segment: str, user_id: int) -> Key:
+    return Key(members_of(segment), _padded(user_id))
+
+
+def segment_counters(segment: str) -> Key:
+    return Key(f"SEGMENT#{segment}", "COUNTERS")
+
+
+CAMPAIGNS = "CAMPAIGNS"
+
+
+def campaign(campaign_id: int) -> Key:
+    return Key(CAMPAIGNS, _padded(campaign_id))
+
+
+def campaign_text(campaign_id: int) -> Key:
+    return Key(f"CAMPAIGN#{campaign_id}", "TEXT")
+
+
+def campaign_counters(campaign_id: int) -> Key:
+    return Key(f"CAMPAIGN#{campaign_id}", "COUNTERS")
+
+
+def batch(campaign_id: int, number: int) -> Key:
+    return Key(f"CAMPAIGN#{campaign_id}", f"BATCH#{_padded(number)}")
+
+
+def receipt(campaign_id: int, user_id: int) -> Key:
+    return Key(f"CAMPAIGN#{campaign_id}", f"RECEIPT#{user_id}")
+
+
 def model_counters(model_id: int) -> Key:
     return Key(f"MODEL#{model_id}", "COUNTERS")
 
@@ -461,6 +507,12 @@ def counted_model(key: Key) -> int | None:
 
 def user_counters(user_id: int) -> Key:
     return Key(f"USER#{user_id}", "COUNTERS")
+
+
+def user_of(key: Key) -> int | None:
+    """Whose counters these are, if they are a user's."""
+    kind, _, user_id = key.pk.partition("#")
+    return int(user_id) if (kind, key.sk) == ("USER", "COUNTERS") else None
 
 
 def category_counters(name: str) -> Key:

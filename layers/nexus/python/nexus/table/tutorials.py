@@ -21,15 +21,15 @@ from nexus.table.items import (
     find_all,
     new_values,
 )
+from nexus.table.texts import SizedItem, sized_page
 
 
-class TutorialItem(Item, discriminator="Tutorial"):
+class TutorialItem(SizedItem, discriminator="Tutorial"):
     """`level` is the contract's category. `size` is that of the text, in bytes of UTF-8."""
 
     id = IntegerAttribute()
     title = UnicodeAttribute()
     level = UnicodeAttribute()
-    size = IntegerAttribute()
     published = BooleanAttribute()
     version = IntegerAttribute(default=1)
     created_at = UTCDateTimeAttribute()
@@ -82,7 +82,7 @@ def texts_of(tutorial_ids: list[int]) -> dict[int, str]:
 def all_tutorials(
     start: Start, limit: int, most: int, skip: int
 ) -> tuple[list[TutorialItem], Start]:
-    """A page of them as they are now, newest first, cut as `_page` does."""
+    """A page of them as they are now, newest first, cut as `sized_page` does."""
     return _page(None, keys.TUTORIALS, start, limit, most, skip)
 
 
@@ -101,9 +101,6 @@ def published_tutorials_at(
 def _page(
     index: str | None, partition: str, start: Start, limit: int, most: int, skip: int
 ) -> tuple[list[TutorialItem], Start]:
-    """Newest first. The page ends early when its texts would be more than `most` bytes together;
-    those of the first `skip` are not asked for.
-    """
     results = Item.query(
         partition,
         index_name=index,
@@ -112,17 +109,7 @@ def _page(
         limit=limit,
         last_evaluated_key=start,
     )
-    items: list[TutorialItem] = []
-    size = 0
-    following = start
-    for item in results:
-        assert isinstance(item, TutorialItem)  # noqa: S101  nothing else is in these partitions
-        size += item.size if len(items) >= skip else 0
-        if size > most:
-            return items, following
-        items.append(item)
-        following = results.last_evaluated_key
-    return items, results.last_evaluated_key
+    return sized_page(TutorialItem, results, start, most, skip)
 
 
 def change_tutorial(

@@ -1,5 +1,6 @@
 """Accounts, their sessions and the names they hold."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -42,10 +43,17 @@ class UserItem(Item, discriminator="User"):
     is_banned = BooleanAttribute(default=False)
     is_erased = BooleanAttribute(default=False)
     is_email_verified = BooleanAttribute(default=False)
+    wants_news = BooleanAttribute(default=True)
+    unreachable = UnicodeAttribute(null=True)
     ban_reason = UnicodeAttribute(null=True)
     version = IntegerAttribute(default=1)
     token_version = IntegerAttribute(default=1)
     created_at = UTCDateTimeAttribute()
+
+    @property
+    def gets_news(self) -> bool:
+        """Whether campaigns may be mailed to them; `unreachable` tells why mail fails."""
+        return self.wants_news and not (self.is_banned or self.is_erased or self.unreachable)
 
     @classmethod
     def of(cls, user_id: int, **fields: Any) -> "UserItem":
@@ -140,6 +148,12 @@ def find_user_by_email(email: str) -> UserItem | None:
 
 def find_users(user_ids: set[int]) -> dict[int, UserItem]:
     found = find_all(keys.user(user_id) for user_id in user_ids)
+    return {item.id: item for item in found.values() if isinstance(item, UserItem)}
+
+
+def find_users_now(user_ids: Iterable[int]) -> dict[int, UserItem]:
+    """As they are at this moment: consistent reads."""
+    found = find_all((keys.user(user_id) for user_id in user_ids), consistent=True)
     return {item.id: item for item in found.values() if isinstance(item, UserItem)}
 
 

@@ -25,8 +25,8 @@ VERSION = "1.0.0"
 logger = function_logger()
 
 
-def api(*routers: APIRouter) -> FastAPI:
-    """An app of these routers.
+def api(*routers: APIRouter, most_body_bytes: int = MOST_BODY_BYTES) -> FastAPI:
+    """An app of these routers, which takes bodies of at most so many bytes.
 
     Raises `RuntimeError` for a route that does not say who may enter.
     """
@@ -49,7 +49,7 @@ def api(*routers: APIRouter) -> FastAPI:
                 path = getattr(route, "path", route)
                 raise RuntimeError(f"{path} does not say who may enter")
         app.include_router(router)
-    app.add_middleware(Edge)
+    app.add_middleware(Edge, most_body_bytes=most_body_bytes)
     return app
 
 
@@ -95,8 +95,9 @@ class Edge:
     them answered well, and API Gateway adds its CORS headers to the answer.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, most_body_bytes: int = MOST_BODY_BYTES) -> None:
         self.app = app
+        self.most_body_bytes = most_body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
@@ -107,10 +108,10 @@ class Edge:
         try:
             if scope["method"] == "OPTIONS":
                 await Response(status_code=204)(scope, receive, answer)
-            elif _body_bytes(scope) > MOST_BODY_BYTES:
-                await problems.document(
-                    413, f"The body is larger than {MOST_BODY_BYTES // 1024} KiB", answer.request_id
-                )(scope, receive, answer)
+            elif _body_bytes(scope) > self.most_body_bytes:
+                too_large = f"The body is larger than {self.most_body_bytes // 1024} KiB"
+                refusal = problems.document(413, too_large, answer.request_id)
+                await refusal(scope, receive, answer)
             else:
                 await self.app(scope, receive, answer)
         except Exception:

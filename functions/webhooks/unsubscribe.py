@@ -1,0 +1,60 @@
+"""The link in our news with which one leaves. Looking at it changes nothing: scanners look."""
+
+from functools import cache
+from html import escape
+from pathlib import Path
+from string import Template
+
+from fastapi import Response
+
+from nexus.subscriptions import service
+from nexus.subscriptions.schemas import Subscription
+from nexus.web.app import router
+from nexus.web.identity import Anyone
+
+unsubscribe = router("/api/unsubscribe", "unsubscribe")
+
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+@unsubscribe.get("/{token}", dependencies=[Anyone], response_class=Response)
+async def ask(token: str) -> Response:
+    """A page with one button."""
+    return _page(service.show(token), token)
+
+
+@unsubscribe.post("/{token}", dependencies=[Anyone], response_class=Response)
+async def leave(token: str) -> Response:
+    """Send no more news: what the button does, and mail programs for their users (RFC 8058)."""
+    return _page(service.unsubscribe(token), token)
+
+
+@unsubscribe.post("/{token}/undo", dependencies=[Anyone], response_class=Response)
+async def come_back(token: str) -> Response:
+    """Send news again."""
+    return _page(service.resubscribe(token), token)
+
+
+def _page(subscription: Subscription, token: str) -> Response:
+    gets, address = subscription.wants_news, escape(subscription.address)
+    path = f"/api/unsubscribe/{escape(token)}"
+    values = {
+        "heading": "Unsubscribe?" if gets else "You are unsubscribed",
+        "text": (
+            f"{address} gets news from Nexus Models. Mails about your account, your sales and"
+            " purchases will come in any case."
+            if gets
+            else f"{address} gets no more news from Nexus Models."
+        ),
+        "action": path if gets else f"{path}/undo",
+        "button": "Unsubscribe" if gets else "Subscribe again",
+    }
+    headers = {"Content-Security-Policy": PAGE_POLICY, "Referrer-Policy": "no-referrer"}
+    return Response(_frame().substitute(values), media_type="text/html", headers=headers)
+
+
+@cache
+def _frame() -> Template:
+    return Template(Path(__file__).with_name("page.html").read_text())

@@ -1,0 +1,50 @@
+"""What the provider has told of a campaign's mail to someone, in a form that no order of events
+and no repetition changes.
+"""
+
+from pynamodb.attributes import BooleanAttribute, UTCDateTimeAttribute
+
+from nexus.table import keys
+from nexus.table.items import (
+    ConditionFailed,
+    IntegerAttribute,
+    Item,
+    Put,
+    create,
+    find,
+    put,
+)
+
+
+class ReceiptItem(Item, discriminator="Receipt"):
+    """Of openings and clicks that name no machine, the first and the last; and whether any did."""
+
+    campaign_id = IntegerAttribute()
+    user_id = IntegerAttribute()
+    delivered_at = UTCDateTimeAttribute(null=True)
+    first_open = UTCDateTimeAttribute(null=True)
+    last_open = UTCDateTimeAttribute(null=True)
+    machine_open = BooleanAttribute(default=False)
+    first_click = UTCDateTimeAttribute(null=True)
+    last_click = UTCDateTimeAttribute(null=True)
+    machine_click = BooleanAttribute(default=False)
+    bounced = BooleanAttribute(default=False)
+    complained = BooleanAttribute(default=False)
+    unsubscribed = BooleanAttribute(default=False)
+    version = IntegerAttribute(default=0)
+
+
+def find_receipt(campaign_id: int, user_id: int) -> ReceiptItem:
+    """What is known; a new one, of version 0, where nothing is."""
+    key = keys.receipt(campaign_id, user_id)
+    return find(ReceiptItem, key) or ReceiptItem(*key, campaign_id=campaign_id, user_id=user_id)
+
+
+def keep_receipt(receipt: ReceiptItem) -> bool:
+    """Write what is known now; False where it has changed since it was read."""
+    read, receipt.version = receipt.version, receipt.version + 1
+    try:
+        put(Put(receipt, ReceiptItem.version == read) if read else create(receipt))
+    except ConditionFailed:
+        return False
+    return True
