@@ -17,7 +17,7 @@ from nexus.campaigns.schemas import (
 )
 from nexus.errors import Malformed
 from nexus.schema import Id, Line, Message
-from nexus.web.app import router
+from nexus.web.app import answers, router
 from nexus.web.idempotency import NewId
 from nexus.web.identity import CurrentAdmin, Now
 from nexus.web.paging import CurrentPage
@@ -27,7 +27,7 @@ campaigns = router("/api/admin/campaigns", "campaigns")
 emails = router("/api/admin/emails", "campaigns")
 
 
-@emails.post("/send", response_model=Message)
+@emails.post("/send", response_model=Message, responses=answers(409))
 async def send_email(
     admin: CurrentAdmin,
     campaign_id: NewId,
@@ -56,7 +56,7 @@ async def list_campaigns(_: CurrentAdmin, page: CurrentPage) -> list[EmailCampai
     return page.read(lambda start, limit: service.every(start, limit, skip))
 
 
-@campaigns.post("", status_code=201, response_model=EmailCampaign)
+@campaigns.post("", status_code=201, response_model=EmailCampaign, responses=answers(etag=True))
 async def add_campaign(
     wanted: NewCampaign, admin: CurrentAdmin, campaign_id: NewId, response: Response, now: Now
 ) -> EmailCampaign:
@@ -65,14 +65,16 @@ async def add_campaign(
     return campaign
 
 
-@campaigns.get("/{campaign_id}", response_model=EmailCampaign)
+@campaigns.get("/{campaign_id}", response_model=EmailCampaign, responses=answers(404, etag=True))
 async def read_campaign(campaign_id: Id, _: CurrentAdmin, response: Response) -> EmailCampaign:
     campaign, version = service.show(campaign_id)
     tag(response, version)
     return campaign
 
 
-@campaigns.patch("/{campaign_id}", response_model=EmailCampaign)
+@campaigns.patch(
+    "/{campaign_id}", response_model=EmailCampaign, responses=answers(404, 409, etag=True)
+)
 async def edit_campaign(
     campaign_id: Id,
     changes: CampaignChanges,
@@ -87,27 +89,31 @@ async def edit_campaign(
     return campaign
 
 
-@campaigns.delete("/{campaign_id}", status_code=204)
+@campaigns.delete("/{campaign_id}", status_code=204, responses=answers(404, 409))
 async def delete_campaign(campaign_id: Id, admin: CurrentAdmin, now: Now) -> Response:
     """Delete a campaign of which nothing went out; others stay on record."""
     service.delete(campaign_id, admin=admin, now=now)
     return Response(status_code=204)
 
 
-@campaigns.get("/{campaign_id}/preview", response_model=Preview)
+@campaigns.get("/{campaign_id}/preview", response_model=Preview, responses=answers(404))
 async def preview_campaign(campaign_id: Id, _: CurrentAdmin) -> Preview:
     """The mail as it would be, and how many would get it."""
     return service.preview(campaign_id)
 
 
-@campaigns.post("/{campaign_id}/test", status_code=202, response_model=Message)
+@campaigns.post(
+    "/{campaign_id}/test", status_code=202, response_model=Message, responses=answers(404, 412)
+)
 async def test_campaign(campaign_id: Id, admin: CurrentAdmin, test_id: NewId, now: Now) -> Message:
     """Mail a campaign to oneself."""
     service.test(campaign_id, test_id=test_id, admin=admin, now=now)
     return Message(message=f"A test mail is on its way to {admin.email}")
 
 
-@campaigns.post("/{campaign_id}/schedule", response_model=EmailCampaign)
+@campaigns.post(
+    "/{campaign_id}/schedule", response_model=EmailCampaign, responses=answers(404, 409, etag=True)
+)
 async def schedule_campaign(
     campaign_id: Id,
     wanted: Schedule,
@@ -123,7 +129,9 @@ async def schedule_campaign(
     return campaign
 
 
-@campaigns.post("/{campaign_id}/send", response_model=EmailCampaign)
+@campaigns.post(
+    "/{campaign_id}/send", response_model=EmailCampaign, responses=answers(404, 409, etag=True)
+)
 async def send_campaign(
     campaign_id: Id, admin: CurrentAdmin, version: OptionalVersion, response: Response, now: Now
 ) -> EmailCampaign:
@@ -133,7 +141,9 @@ async def send_campaign(
     return campaign
 
 
-@campaigns.post("/{campaign_id}/cancel", response_model=EmailCampaign)
+@campaigns.post(
+    "/{campaign_id}/cancel", response_model=EmailCampaign, responses=answers(404, 409, etag=True)
+)
 async def cancel_campaign(
     campaign_id: Id, admin: CurrentAdmin, version: OptionalVersion, response: Response, now: Now
 ) -> EmailCampaign:

@@ -6,7 +6,7 @@ from fastapi import Header, Request
 
 from nexus.receipts import service as receipts
 from nexus.schema import Message
-from nexus.web.app import router
+from nexus.web.app import answers, router
 from nexus.web.identity import Anyone, Now
 
 sendgrid = router("/api/webhooks", "webhooks")
@@ -15,7 +15,9 @@ Signature = Annotated[str, Header(alias="X-Twilio-Email-Event-Webhook-Signature"
 Timestamp = Annotated[str, Header(alias="X-Twilio-Email-Event-Webhook-Timestamp")]
 
 
-@sendgrid.post("/sendgrid", response_model=Message, dependencies=[Anyone])
+@sendgrid.post(
+    "/sendgrid", response_model=Message, dependencies=[Anyone], responses=answers(403, 413)
+)
 async def hear_sendgrid(
     request: Request, now: Now, signature: Signature = "", timestamp: Timestamp = ""
 ) -> Message:

@@ -6,10 +6,11 @@ from pathlib import Path
 from string import Template
 
 from fastapi import Response
+from fastapi.responses import HTMLResponse
 
 from nexus.subscriptions import service
 from nexus.subscriptions.schemas import Subscription
-from nexus.web.app import router
+from nexus.web.app import answers, router
 from nexus.web.identity import Anyone
 
 unsubscribe = router("/api/unsubscribe", "unsubscribe")
@@ -19,19 +20,25 @@ PAGE_POLICY = (
 )
 
 
-@unsubscribe.get("/{token}", dependencies=[Anyone], response_class=Response)
+@unsubscribe.get(
+    "/{token}", dependencies=[Anyone], response_class=HTMLResponse, responses=answers(404)
+)
 async def ask(token: str) -> Response:
     """A page with one button."""
     return _page(service.show(token), token)
 
 
-@unsubscribe.post("/{token}", dependencies=[Anyone], response_class=Response)
+@unsubscribe.post(
+    "/{token}", dependencies=[Anyone], response_class=HTMLResponse, responses=answers(404)
+)
 async def leave(token: str) -> Response:
     """Send no more news: what the button does, and mail programs for their users (RFC 8058)."""
     return _page(service.unsubscribe(token), token)
 
 
-@unsubscribe.post("/{token}/undo", dependencies=[Anyone], response_class=Response)
+@unsubscribe.post(
+    "/{token}/undo", dependencies=[Anyone], response_class=HTMLResponse, responses=answers(404)
+)
 async def come_back(token: str) -> Response:
     """Send news again."""
     return _page(service.resubscribe(token), token)
@@ -52,7 +59,7 @@ def _page(subscription: Subscription, token: str) -> Response:
         "button": "Unsubscribe" if gets else "Subscribe again",
     }
     headers = {"Content-Security-Policy": PAGE_POLICY, "Referrer-Policy": "no-referrer"}
-    return Response(_frame().substitute(values), media_type="text/html", headers=headers)
+    return HTMLResponse(_frame().substitute(values), headers=headers)
 
 
 @cache

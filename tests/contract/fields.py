@@ -8,6 +8,7 @@ schema does not name is sent along, and must be refused by name.
 from typing import NamedTuple
 
 from nexus.table.bounties import ApplicationItem, BountyItem
+from nexus.table.campaigns import BatchItem, CampaignItem
 from nexus.table.catalogue import ModelItem
 from nexus.table.categories import CategoryItem
 from nexus.table.discounts import DiscountItem
@@ -55,6 +56,10 @@ WRITES: dict[str, Kinds] = {
     "POST /api/admin/tutorials": (TutorialItem,),
     "PATCH /api/admin/tutorials/{tutorial_id}": (TutorialItem,),
     "PUT /api/admin/slider": (SliderItem,),
+    "POST /api/admin/campaigns": (CampaignItem, BatchItem),
+    "PATCH /api/admin/campaigns/{campaign_id}": (CampaignItem, BatchItem),
+    "POST /api/admin/campaigns/{campaign_id}/schedule": (CampaignItem, BatchItem),
+    "POST /api/admin/emails/send": (CampaignItem, BatchItem),
 }
 FREE = {
     "PUT /api/admin/homepage": "any object: it is kept as text, and names no attribute",

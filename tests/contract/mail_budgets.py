@@ -1,12 +1,7 @@
 """What the routes of campaigns, and of leaving them, may cost: as `budgets` has it."""
 
-from datetime import UTC, datetime, timedelta
-
+from tests.contract.authorisation import CAMPAIGN, MAILING, NEXT_YEAR
 from tests.contract.budgets import ADMIN, VISITOR, Row
-
-CAMPAIGN = {"name": "May", "subject": "News", "content": "<p>Hello</p>", "segment": "all"}
-MAILING = {"subject": "News", "content": "<p>Hello</p>", "segment": "all"}
-NEXT_YEAR = {"scheduled_at": f"{datetime.now(UTC) + timedelta(days=300):%Y-%m-%dT%H:%M:%SZ}"}
 
 TABLE = (
     # What others tell us

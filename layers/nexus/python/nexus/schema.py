@@ -1,7 +1,8 @@
 """What all payloads share: their base class and the kinds of text and numbers in them."""
 
+import re
 import unicodedata
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -62,6 +63,22 @@ def _many_lines(text: str) -> str:
     if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in text if sign not in "\n\t"):
         raise ValueError("must not contain control characters other than line breaks and tabs")
     return unicodedata.normalize("NFC", text)
+
+
+def text_of_a_moment(value: object) -> object:
+    """pydantic would take numbers for seconds since 1970."""
+    if not isinstance(value, datetime) and not re.match(r"\d{4}-\d\d-\d\d[Tt ]", str(value)):
+        raise ValueError("must be a date and time such as 2026-01-31T12:00:00Z")
+    return value
+
+
+def in_utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("must say its time zone, as in 2026-01-31T12:00:00Z")
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("is too far away") from None
 
 
 def _stripped(most: int) -> StringConstraints:

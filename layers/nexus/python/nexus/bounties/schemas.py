@@ -1,14 +1,23 @@
 """What goes in and out about bounties."""
 
-import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Literal, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from nexus.accounts.schemas import Creator
 from nexus.money import LARGEST_PRICE_CENTS, Dollars, PriceCents
-from nexus.schema import Answer, Id, Line, Paragraphs, Reason, Schema, Time
+from nexus.schema import (
+    Answer,
+    Id,
+    Line,
+    Paragraphs,
+    Reason,
+    Schema,
+    Time,
+    in_utc,
+    text_of_a_moment,
+)
 from nexus.table.bounties import ApplicationItem, BountyItem
 
 type Status = Literal["Open", "In Progress", "Completed", "Closed"]
@@ -20,22 +29,6 @@ def _worth_the_work(cents: int) -> int:
     if cents < SMALLEST_BUDGET_CENTS:
         raise ValueError(f"must be at least {SMALLEST_BUDGET_CENTS // 100} dollar")
     return cents
-
-
-def _text_of_a_moment(value: object) -> object:
-    """pydantic would take numbers for seconds since 1970."""
-    if not isinstance(value, datetime) and not re.match(r"\d{4}-\d\d-\d\d[Tt ]", str(value)):
-        raise ValueError("must be a date and time such as 2026-01-31T12:00:00Z")
-    return value
-
-
-def _in_utc(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        raise ValueError("must say its time zone, as in 2026-01-31T12:00:00Z")
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("is too far away") from None
 
 
 type Budget = Annotated[
@@ -53,8 +46,8 @@ type Budget = Annotated[
 ]
 type Deadline = Annotated[
     datetime,
-    BeforeValidator(_text_of_a_moment),
-    AfterValidator(_in_utc),
+    BeforeValidator(text_of_a_moment),
+    AfterValidator(in_utc),
     Field(description="ISO 8601 with its time zone; in the future, at most two years ahead"),
 ]
 

@@ -1,11 +1,12 @@
 """What goes in and out about campaigns."""
 
 import unicodedata
+from datetime import datetime
 from typing import Annotated, Literal, cast
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from nexus.schema import Answer, Change, Line, Schema, Time, absent
+from nexus.schema import Answer, Change, Line, Schema, Time, absent, in_utc, text_of_a_moment
 from nexus.table.campaigns import CampaignItem
 from nexus.table.counters import CountersItem
 
@@ -55,7 +56,7 @@ class CampaignChanges(Change):
 class Schedule(Schema):
     """A moment with its zone, at most a year ahead."""
 
-    scheduled_at: AwareDatetime
+    scheduled_at: Annotated[datetime, BeforeValidator(text_of_a_moment), AfterValidator(in_utc)]
 
 
 class EmailCampaign(Answer):
