@@ -104,13 +104,8 @@ def provider(
     """A house in which Stripe takes the money; the one way out leads to its stand-in."""
     enable_socket()
     socket_allow_hosts(["127.0.0.1"], allow_unix_socket=True)
-    names = {
-        "PaymentProvider": "PAYMENT_PROVIDER",
-        "StripePublishableKey": "STRIPE_PUBLISHABLE_KEY",
-        "StripeUrl": "STRIPE_URL",
-    }
     for parameter, value in StandIn(stripe_url).parameters.items():
-        monkeypatch.setenv(names[parameter], value)
+        monkeypatch.setenv(stripe.VARIABLES[parameter], value)
     settings.cache_clear()
     secrets._others.clear()
     give_secrets(project(), cloud.client("secretsmanager"))

@@ -16,6 +16,12 @@ from local.stripe.peer import KEY, signed
 from local.stripe.running import WEBHOOK_SECRET, standing_in
 from tests.gateway import Caller
 
+VARIABLES = {
+    "PaymentProvider": "PAYMENT_PROVIDER",
+    "StripePublishableKey": "STRIPE_PUBLISHABLE_KEY",
+    "StripeUrl": "STRIPE_URL",
+}
+"""The template's parameters, as the functions' environment has them."""
 GOOD_CARD, EMPTY_CARD = "pm_card_visa", "pm_card_chargeCustomerFail"
 
 type Event = dict[str, Any]

@@ -190,12 +190,16 @@ class Peer:
         return self._whole(got.json())
 
     async def list_intents(self, request: Request) -> Response:
-        got = await self._pass("GET", "/v1/payment_intents", {}, "limit=100")
         since = int(request.query_params.get("created[gte]", 0))
         until = int(request.query_params.get("created[lt]", 2**40))
-        told = [self._whole(each) for each in got.json()["data"]]
-        found = [each for each in told if since <= each["created"] < until]
-        return JSONResponse({**got.json(), "data": found})
+        found, page = list[Json](), "limit=100"
+        while True:
+            listed = (await self._pass("GET", "/v1/payment_intents", {}, page)).json()
+            told = [self._whole(each) for each in listed["data"]]
+            found += [each for each in told if since <= each["created"] < until]
+            if not listed["has_more"]:
+                return JSONResponse({**listed, "data": found})
+            page = f"limit=100&starting_after={told[-1]['id']}"
 
     # ---- Disputes, which only banks open
 

@@ -14,6 +14,7 @@ from nexus.storefront.schemas import MOST_SLIDES
 from nexus.subscriptions import service as subscriptions
 from nexus.table.outbox import OutboxItem
 from tests import cloud
+from tests.contract.authorisation import CAMPAIGN
 from tests.contract.budgets import (
     ADA,
     ADMIN,
@@ -31,7 +32,6 @@ from tests.contract.budgets import (
     Place,
     Row,
 )
-from tests.contract.mail_budgets import CAMPAIGN
 from tests.contract.mail_budgets import TABLE as MAIL
 from tests.contract.test_authorisation import routes
 from tests.gateway import Caller

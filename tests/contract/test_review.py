@@ -34,11 +34,7 @@ def test_approval(slash: str, pending: int, root: Person) -> None:
     answer = root.post(f"/api/admin/models/{pending}/approve{slash}")
 
     assert (answer.status_code, answer.json()) == (200, {"message": "Model approved successfully"})
-<<<<<<< ours
     assert mailed("model_approved") == [{"model_id": pending, "model_name": "Lamps"}]
-=======
-    assert mailed("model_approved") == [{"model_name": "Lamps", "model_id": pending}]
->>>>>>> theirs
     assert root.get("/api/admin/models/pending").json() == []
 
 
@@ -49,13 +45,8 @@ def test_rejection(where: dict[str, Any], pending: int, ada: Person, root: Perso
     answer = root.post(f"/api/admin/models/{pending}/reject", **where)
 
     assert (answer.status_code, answer.json()) == (200, {"message": "Model rejected"})
-<<<<<<< ours
     data = {"model_id": pending, "model_name": "Lamps", "reason": "Too dark"}
     assert mailed("model_rejected") == [data]
-=======
-    [data] = mailed("model_rejected")
-    assert data == {"model_name": "Lamps", "model_id": pending, "reason": "Too dark"}
->>>>>>> theirs
     model = ada.get(f"/api/models/{pending}").json()
     assert (model["status"], model["reason"]) == ("rejected", "Too dark")
 

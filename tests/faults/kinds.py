@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from botocore.awsrequest import AWSResponse
-from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 
 from tests.faults.wire import Attempt, Crash, Fault, Strike, crafted
 
@@ -35,11 +34,11 @@ def _crash_after(attempt: Attempt) -> AWSResponse:
 
 def _lose_reply(attempt: Attempt) -> AWSResponse:
     attempt.carry_out()
-    raise ConnectionClosedError(endpoint_url=attempt.request.url)
+    raise attempt.broken
 
 
 def _refuse_connection(attempt: Attempt) -> AWSResponse:
-    raise EndpointConnectionError(endpoint_url=attempt.request.url, error="refused")
+    raise attempt.refused
 
 
 def _deliver_twice(attempt: Attempt) -> AWSResponse:
@@ -62,6 +61,8 @@ def _fail_after(attempt: Attempt) -> AWSResponse:
     attempt.carry_out()
     if attempt.operation.startswith("sendgrid"):
         return crafted(attempt.request, 500, b"{}", {})
+    if attempt.operation.startswith("stripe"):
+        return attempt.error(500, b'{"error": {"type": "api_error"}}', "application/json")
     if attempt.operation.startswith("s3"):
         return _s3_error(attempt, 500, "InternalError")
     return _json_error(attempt, 500, "InternalServerError")
@@ -99,6 +100,11 @@ def _changes_something(operation: str) -> bool:
     return operation.split()[1] not in READS
 
 
+def _is_of_aws(operation: str) -> bool:
+    """Stripe's library leaves it to its caller to wait."""
+    return not operation.startswith("stripe")
+
+
 def _changes_table(operation: str) -> bool:
     return operation.startswith("dynamodb") and _changes_something(operation)
 
@@ -112,7 +118,7 @@ KINDS = (
     Kind("crash before", _crash_before),
     Kind("crash after", _crash_after, befalls=_changes_something),
     Kind("reply lost", _lose_reply, hiccup=True),
-    Kind("throttled", _throttle, hiccup=True),
+    Kind("throttled", _throttle, hiccup=True, befalls=_is_of_aws),
     Kind("conflict", _conflict, hiccup=True, befalls=_changes_table),
     Kind("HTTP 500", _fail_after, hiccup=True, befalls=_changes_something),
     Kind("refused", _refuse_connection, hiccup=True),

@@ -1,4 +1,6 @@
-"""Every HTTP attempt that botocore makes in this process: counted, and one of them disturbed."""
+"""Every HTTP attempt that botocore and Stripe's library make in this process: counted, and one of
+them disturbed.
+"""
 
 import contextlib
 import io
@@ -9,9 +11,12 @@ from typing import Any, cast
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
+import requests
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
+from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 from botocore.httpsession import URLLib3Session
+from requests.adapters import HTTPAdapter
 
 
 class Crash(BaseException):
@@ -46,6 +51,46 @@ class Attempt:
     @property
     def content(self) -> Any:
         return json.loads(cast("bytes", self.request.body))
+
+    @property
+    def broken(self) -> Exception:
+        """How it looks that a connection ended before the answer came."""
+        return ConnectionClosedError(endpoint_url=self.request.url)
+
+    @property
+    def refused(self) -> Exception:
+        return EndpointConnectionError(endpoint_url=self.request.url, error="refused")
+
+    def error(self, status: int, body: bytes, media_type: str) -> AWSResponse:
+        """An answer with which a call fails."""
+        return crafted(self.request, status, body, {"content-type": media_type})
+
+
+@dataclass(frozen=True)
+class StripeAttempt(Attempt):
+    """The same, of Stripe's library."""
+
+    def carry_out(self) -> Any:
+        return self.send(self.request)
+
+    @property
+    def operation(self) -> str:
+        """Such as `stripe POST /v1/refunds`."""
+        return f"stripe {self.request.method} {urlsplit(self.request.url).path}"
+
+    @property
+    def broken(self) -> Exception:
+        return requests.ConnectionError("the connection ended")
+
+    @property
+    def refused(self) -> Exception:
+        return requests.ConnectionError("refused")
+
+    def error(self, status: int, body: bytes, media_type: str) -> Any:
+        answer = requests.Response()
+        answer.status_code, answer._content = status, body
+        answer.headers["content-type"] = media_type
+        return answer
 
 
 class _Raw(io.BytesIO):
@@ -98,7 +143,17 @@ class Wire:
         def send(session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
             return self.pass_on(Attempt(request, lambda again: original(session, again)))
 
-        with patch.object(URLLib3Session, "send", send):
+        stripes: Any = HTTPAdapter.send
+
+        def send_to_stripe(adapter: HTTPAdapter, request: Any, **more: Any) -> Any:
+            return self.pass_on(
+                StripeAttempt(request, lambda again: stripes(adapter, again, **more))
+            )
+
+        with (
+            patch.object(URLLib3Session, "send", send),
+            patch.object(HTTPAdapter, "send", send_to_stripe),
+        ):
             yield
 
     @contextlib.contextmanager

@@ -22,14 +22,9 @@ from tests.faults.local_aws import FIRST_MINUTES
 from tests.faults.world import PRICE_CENTS, Person, World
 from tests.gateway import Caller
 from tests.races.race import race
-from tests.stripe import Stripe, tell
+from tests.stripe import VARIABLES, Stripe, tell
 
 AT_ONCE = 12
-VARIABLES = {
-    "PaymentProvider": "PAYMENT_PROVIDER",
-    "StripePublishableKey": "STRIPE_PUBLISHABLE_KEY",
-    "StripeUrl": "STRIPE_URL",
-}
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 

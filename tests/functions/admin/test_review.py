@@ -37,11 +37,7 @@ def test_approval(model_id: int, creator: Person, admin: Person) -> None:
     assert status(creator, model_id) == ("approved", None)
     [mail] = mails()
     assert (mail.template, mail.user_id) == ("model_approved", creator.id)
-<<<<<<< ours
     assert mail.data == {"model_id": model_id, "model_name": "Castle"}
-=======
-    assert mail.data == {"model_name": "Castle", "model_id": model_id}
->>>>>>> theirs
     [deed] = cloud.of_kind(AuditItem)
     assert (deed.admin_id, deed.action) == (admin.id, "model.approved")
     assert deed.detail is None
@@ -65,11 +61,7 @@ def test_rejection(how: str, model_id: int, creator: Person, admin: Person) -> N
     assert status(creator, model_id) == ("rejected", reason)
     [mail] = mails()
     assert (mail.template, mail.user_id) == ("model_rejected", creator.id)
-<<<<<<< ours
     assert mail.data == {"model_id": model_id, "model_name": "Castle", "reason": reason}
-=======
-    assert mail.data == {"model_name": "Castle", "model_id": model_id, "reason": reason}
->>>>>>> theirs
     [deed] = cloud.of_kind(AuditItem)
     assert (deed.action, deed.detail) == ("model.rejected", reason)
 

@@ -15,6 +15,7 @@ from nexus.table.items import (
     create,
     remove,
 )
+from nexus.table.payments import CheckoutItem
 from nexus.table.purchases import OwnedItem
 from nexus.table.uploads import UploadItem
 from nexus.table.users import ReservationItem, UserItem, UsernameTaken
@@ -106,7 +107,7 @@ def traces(user_id: int) -> list[Item]:
     under = [
         item
         for item in Item.query(own.pk)
-        if item.sk not in kept and not isinstance(item, OwnedItem)
+        if item.sk not in kept and not isinstance(item, OwnedItem | CheckoutItem)
     ]
     told = list(Item.query(keys.notifications_of(user_id)))
     indexed = (keys.mails_to(user_id), keys.likes_of(user_id), keys.uploads_of(user_id))
