@@ -6,7 +6,9 @@
     begins   the first one to three letters of those
     labels   the words of the tags and of the creator's name
     whole    the name as it is, folded
-    …        one field for each filter and each order
+    kind     what filters ask for and facets count: see `kinds`
+    …        one field for each other filter and each order
+    step     where it is in each order, roughly: see `steps`
     card     what lists show, in JSON
 
 An order's field is a number that hardly two models share: the value in its upper bits, then the
@@ -14,7 +16,6 @@ moment since which the model is on sale, then a little of its id.
 """
 
 import math
-from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -28,6 +29,7 @@ from tantivy import (
 )
 
 from nexus.ids import EPOCH
+from nexus.search import kinds, steps
 from nexus.search.schemas import Entry, milliseconds
 from nexus.search.text import fold, marks, words
 from nexus.settings import settings
@@ -35,7 +37,6 @@ from nexus.settings import settings
 SHORT = 3
 """Up to this many letters, parts of words are in the index; longer ones are put together."""
 WORDS, PARTS, BEGINNINGS = "words", "parts", "beginnings"
-FLAGS = ("rigged", "animated", "free", "featured")
 DAY_MS = 86_400_000
 VALUE_BITS, SECOND_BITS, ID_BITS = 27, 30, 7
 
@@ -56,10 +57,9 @@ def schema() -> Schema:
     build.add_text_field("parts", tokenizer_name=PARTS, index_option="basic")
     build.add_text_field("begins", tokenizer_name=BEGINNINGS, index_option="basic")
     build.add_text_field("whole", tokenizer_name="raw", index_option="basic")
-    for name in ("category_key", "subcategory_key", "creator"):
+    for name in ("category_key", "subcategory_key", "creator", "step"):
         build.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("category", "subcategory", "tag", "format", "texture_resolution", "flag"):
-        build.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    build.add_text_field("kind", tokenizer_name="raw", index_option="basic", fast=True)
     build.add_bytes_field("card", stored=True)
     return build.build()
 
@@ -95,7 +95,10 @@ def document(entry: Entry) -> Document:
     for name, number in _numbers(entry).items():
         made.add_unsigned(name, number)
     named = words(fold(card["name"]))
-    made.add_float("weight", _weight(entry, len(named)))
+    factor = _factor(entry, len(named))
+    made.add_float("weight", 2**factor - 2)
+    for order, step in _steps(entry, factor).items():
+        made.add_text("step", steps.term(order, step))
     made.add_text("name", " ".join(named))
     made.add_text("whole", fold(card["name"]))
     labels = " ".join([*card["tags"], card["creator"]["username"]])
@@ -106,7 +109,9 @@ def document(entry: Entry) -> Document:
         made.add_text("parts", word)
     for word in named:
         made.add_text("begins", word)
-    for field, text in _kinds(card):
+    for facet, value in kinds.kinds(card):
+        made.add_text("kind", kinds.term(facet, value))
+    for field, text in _keys(card):
         made.add_text(field, text)
     made.add_bytes("card", stored(card))
     return made
@@ -141,8 +146,19 @@ def _popularity(card: dict[str, Any]) -> float:
     return float(5 * card["downloads"] + 3 * card["likes"] + 0.1 * card["views"])
 
 
-def _weight(entry: Entry, name_words: int) -> float:
-    """What tantivy shall make a factor of, which it does as log2(2 + weight).
+def _steps(entry: Entry, factor: float) -> dict[str, int]:
+    card = entry.card
+    return {
+        "newest": steps.newest(entry.since),
+        "popular": steps.doubling(int(10 * _popularity(card))),
+        "price": steps.doubling(round(card["price"] * 100)),
+        "rating": steps.rating(round(card["rating"] * 100), entry.reviews),
+        "relevance": steps.factor(factor),
+    }
+
+
+def _factor(entry: Entry, name_words: int) -> float:
+    """What tantivy shall multiply a score by, which it does with log2(2 + weight).
 
     A model that everyone buys counts up to a third more than one that nobody knows, and a name
     of one word a tenth more than a long one. Age and id part what would be equal otherwise.
@@ -150,26 +166,18 @@ def _weight(entry: Entry, name_words: int) -> float:
     popular = min(1.0, math.log1p(_popularity(entry.card)) / math.log1p(1_000_000))
     young = min(1.0, entry.since / DAY_MS / 40_000)
     chance = entry.card["id"] * 2_654_435_761 % 2**32 / 2**32
-    factor = 1 + 0.33 * popular + 0.1 / max(1, name_words) + 0.01 * young + 0.002 * chance
-    return float(2**factor - 2)
+    return float(1 + 0.33 * popular + 0.1 / max(1, name_words) + 0.01 * young + 0.002 * chance)
 
 
-def _kinds(card: dict[str, Any]) -> list[tuple[str, str]]:
-    """The values that filters ask for and facets count."""
-    is_so = (card["is_rigged"], card["is_animated"], not card["price"], card["is_featured"])
-    kinds = [
-        ("category", card["category"]),
+def _keys(card: dict[str, Any]) -> list[tuple[str, str]]:
+    """The values that filters ask for, where they are no kinds as they are."""
+    keys = [
         ("category_key", fold(card["category"])),
         ("creator", fold(card["creator"]["username"])),
-        ("texture_resolution", card["texture_resolution"]),
-        *(("format", each) for each in orjson.loads(card["formats"])),
-        *(("tag", each) for each in {tag.casefold() for tag in card["tags"]}),
-        *(("flag", flag) for flag, so in zip(FLAGS, is_so, strict=True) if so),
     ]
     if card["subcategory"]:
-        kinds.append(("subcategory", card["subcategory"]))
-        kinds.append(("subcategory_key", fold(card["subcategory"])))
-    return kinds
+        keys.append(("subcategory_key", fold(card["subcategory"])))
+    return keys
 
 
 def stored(card: dict[str, Any]) -> bytes:
@@ -179,21 +187,11 @@ def stored(card: dict[str, Any]) -> bytes:
     return text
 
 
-def listed(cards: Iterable[bytes]) -> bytes:
-    """Stored cards as one JSON array."""
-    return _shown(b"[" + b",".join(cards) + b"]")
-
-
-def read(card: bytes) -> dict[str, Any]:
-    content: dict[str, Any] = orjson.loads(_shown(card))
-    return content
-
-
-def _shown(text: bytes) -> bytes:
-    """With the addresses as they are now."""
+def shown(card: bytes) -> bytes:
+    """A stored card with the addresses as they are now."""
     for mark, address in _addresses():
-        text = text.replace(mark, address)
-    return text
+        card = card.replace(mark, address)
+    return card
 
 
 def _addresses() -> list[tuple[bytes, bytes]]:

@@ -22,6 +22,14 @@ def nearest(word: str, card: dict[str, Any]) -> str | None:
     if any(word in each for each in known):
         return word
     farthest = min(FARTHEST, len(word) // 2)
-    alike = (each for each in known if abs(len(each) - len(word)) <= farthest)
-    letters, best = min(((distance(word, each), each) for each in alike), default=(99, ""))
+    letters, best = farthest + 1, ""
+    for least, each in sorted((_least(word, each), each) for each in known):
+        if least > min(letters, farthest):
+            break
+        letters, best = min((letters, best), (distance(word, each), each))
     return best if letters <= farthest else None
+
+
+def _least(one: str, other: str) -> int:
+    """At least so many letters differ; it is told sooner than how many do."""
+    return max(abs(len(one) - len(other)), (len(set(one) ^ set(other)) + 1) // 2)

@@ -12,11 +12,11 @@ import orjson
 import tantivy
 from tantivy import DocAddress, Query, Searcher
 
-from nexus.search.documents import document, listed, read, schema, with_tokenizers, words_of
+from nexus.search.documents import document, schema, shown, with_tokenizers, words_of
 from nexus.search.facets import counted
 from nexus.search.guesses import corrected, nearest
 from nexus.search.queries import Filters, Queries, all_of
-from nexus.search.ranking import Place, Tops, order_of, ranked
+from nexus.search.ranking import Place, Ranking, Sought
 from nexus.search.related import alike
 from nexus.search.schemas import Entry, Facets, Found, Suggestion, Wanted
 from nexus.search.suggestions import suggested
@@ -27,7 +27,7 @@ WRITING_BYTES, BUILDING_BYTES = 15_000_000, 200_000_000
 WORDS = "words.txt"
 ENOUGH = 5
 """With this many models found for words as they were typed, none of them is taken for another."""
-MOST_KEPT = 64
+MOST_KEPT, MOST_CARDS = 64, 4096
 
 
 class Index:
@@ -50,7 +50,8 @@ class Index:
         self._index.reload()
         self._searcher: Searcher = self._index.searcher()
         self._facets: dict[Wanted, Facets] = {}
-        self._tops = Tops(self._searcher, self._queries)
+        self._cards: dict[tuple[int, int], bytes] = {}
+        self._ranking = Ranking(self._searcher, self._queries)
 
     # ---- What is in it
 
@@ -104,15 +105,24 @@ class Index:
             return None
         [newest] = self._searcher.fast_field_values("newest", [address])
         assert newest is not None  # noqa: S101  every document has one
-        return Entry(read(self._card(address)), int(newest) >> 12)
+        return Entry(orjson.loads(self._card(address)), int(newest) >> 12)
 
     def _address(self, model_id: int) -> DocAddress | None:
         hits = self._searcher.search(self._queries.term("id", model_id), 1, count=False).hits
         return hits[0][1] if hits else None
 
     def _card(self, address: DocAddress) -> bytes:
-        card: bytes = self._searcher.doc(address)["card"][0]
-        return card
+        """Kept until something changes, as what is shown once is mostly shown again."""
+        place = (address.segment_ord, address.doc)
+        if place not in self._cards:
+            if len(self._cards) == MOST_CARDS:
+                self._cards.clear()
+            self._cards[place] = shown(self._searcher.doc(address)["card"][0])
+        return self._cards[place]
+
+    def _listed(self, addresses: Iterable[DocAddress]) -> bytes:
+        """Cards as one JSON array."""
+        return b"[" + b",".join(map(self._card, addresses)) + b"]"
 
     # ---- What is asked of it
 
@@ -130,16 +140,21 @@ class Index:
         return replace(forgiven, did_you_mean=self._meant(wanted, terms, forgiven))
 
     def _find(self, wanted: Wanted, place: Place, limit: int) -> Found:
-        text = self._queries.text(wanted.search or "", forgiving=place.forgiving)
-        filters = self._queries.filters(wanted)
-        query = _together(text, filters)
-        if text is None and not filters and place.is_first:
-            page = self._tops.page(order_of(wanted), place, limit)
-        else:
-            page = ranked(self._searcher, self._queries, query, wanted, place, limit)
-        cards = listed(map(self._card, page.addresses))
+        page = self._ranking.page(self._sought(wanted, place), wanted, place, limit)
         following = page.following.key() if page.following else None
-        return Found(cards, page.total, following)
+        return Found(self._listed(page.addresses), page.total, following)
+
+    def _sought(self, wanted: Wanted, place: Place) -> Sought:
+        search, forgiving = wanted.search or "", place.forgiving
+        text, filters = (
+            self._queries.text(search, forgiving=forgiving),
+            self._queries.filters(wanted),
+        )
+        if text is None:
+            return Sought(_together(text, filters), total=None if filters else len(self))
+        base = None if forgiving else float(len(sought(search)))
+        better = list(self._queries.better(search, forgiving=forgiving))
+        return Sought(_together(text, filters), better, base)
 
     def _meant(self, wanted: Wanted, terms: list[str], forgiven: Found) -> str | None:
         """Another search, which finds something; `None` where none comes to mind."""
@@ -157,7 +172,7 @@ class Index:
         if not cards:
             near = self._queries.near(word)
             hits = self._searcher.search(near, 1, count=False, weight_by_field="weight").hits
-            cards = [read(self._card(address)) for _, address in hits]
+            cards = [orjson.loads(self._card(address)) for _, address in hits]
         return nearest(word, cards[0]) if cards else None
 
     def facets(self, wanted: Wanted) -> Facets:
@@ -180,7 +195,7 @@ class Index:
         if entry is None:
             return None
         found = alike(self._searcher, self._queries, entry.card, limit)
-        return listed(map(self._card, found))
+        return self._listed(found)
 
 
 def _together(text: Query | None, filters: Filters) -> Query:

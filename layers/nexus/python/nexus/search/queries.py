@@ -4,12 +4,13 @@ Scores are sums of fixed numbers: those of BM25 change with every model that com
 walk from page to page would lose its place.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from tantivy import FieldType, Occur, Query, Schema
 
-from nexus.search.documents import FLAGS, SHORT
+from nexus.search import kinds
+from nexus.search.documents import SHORT
 from nexus.search.schemas import Wanted
 from nexus.search.text import fold, forgiven, sought, words
 from nexus.search.vocabulary import Vocabulary
@@ -32,18 +33,17 @@ class Queries:
         self._vocabulary = vocabulary
 
     def text(self, search: str, *, forgiving: bool) -> Query | None:
-        """What has every word somewhere, the best highest; `None` where nothing is sought.
+        """What has every word somewhere; `None` where nothing is sought.
 
-        Forgiving, it takes words for each other that differ by a letter or two.
+        Forgiving, it takes words for each other that differ by a letter or two. Otherwise all that
+        is found scores as many points as there are words.
         """
         if not search.strip():
             return None
         terms = sought(search)
         if not terms:
             return Query.empty_query()
-        must = [(Occur.Must, self.word(term, forgiving=forgiving)) for term in terms]
-        should = [(Occur.Should, each) for each in self._ranking(search, terms, forgiving)]
-        return Query.boolean_query([*must, *should])
+        return all_of(self.word(term, forgiving=forgiving) for term in terms)
 
     def word(self, word: str, *, forgiving: bool = False) -> Query:
         """What has a word, or a word with this part in it."""
@@ -65,7 +65,9 @@ class Queries:
             return all_of(self.term("parts", part) for part in parts)
         return any_of(self.term("text", each) for each in found)
 
-    def _ranking(self, search: str, terms: list[str], forgiving: bool) -> Iterable[Query]:  # noqa: FBT001
+    def better(self, search: str, *, forgiving: bool) -> Iterator[Query]:
+        """What makes some of the models found better than others, each for points of its own."""
+        terms = sought(search)
         yield _worth(WHOLE, self.term("whole", fold(search).strip()))
         if len(terms) > 1:
             yield _worth(PHRASE, Query.phrase_query(self.schema, "name", list(terms)))
@@ -91,6 +93,9 @@ class Queries:
     def term(self, field: str, value: str | int) -> Query:
         return Query.term_query(self.schema, field, value, "basic")
 
+    def kind(self, facet: str, value: str) -> Query:
+        return self.term("kind", kinds.term(facet, value))
+
     def filters(self, wanted: Wanted) -> Filters:
         """The conditions, by the facet they belong to."""
         found: Filters = {}
@@ -101,14 +106,14 @@ class Queries:
             ("tag", wanted.tag and wanted.tag.casefold()),
             ("format", wanted.format and wanted.format.casefold()),
             ("texture_resolution", wanted.texture_resolution),
-            ("creator_id", wanted.creator_id),
         ):
             if value:
-                found[facet] = [self.term(facet, value)]
-        for flag in FLAGS:
+                found[facet] = [self.kind(facet, value)]
+        if wanted.creator_id:
+            found["creator_id"] = [self.term("creator_id", wanted.creator_id)]
+        for flag in kinds.FLAGS:
             if (so := getattr(wanted, flag)) is not None:
-                has = self.term("flag", flag)
-                found[flag] = [has if so else _without(has)]
+                found[flag] = [self.kind(flag, "true" if so else "false")]
         found |= self._ranges(wanted)
         return found
 
@@ -135,10 +140,6 @@ def _cents(dollars: Decimal | None) -> int | None:
 
 def _worth(score: float, query: Query) -> Query:
     return Query.const_score_query(query, score)
-
-
-def _without(query: Query) -> Query:
-    return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, query)])
 
 
 def any_of(queries: Iterable[Query]) -> Query:

@@ -5,14 +5,16 @@ nothing. Orders by a field go on from the value of that field, at the cost of a 
 relevance tantivy has to find all those again that were shown, and the cost grows with them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
 
-from tantivy import DocAddress, Order, Query, Searcher, SearchResult
+from tantivy import DocAddress, Occur, Order, Query, Searcher
 
-from nexus.search.queries import Queries, all_of
+from nexus.search.best import Best, count
+from nexus.search.queries import Queries, all_of, any_of
 from nexus.search.schemas import Wanted
+from nexus.search.steps import FACTORS
 
 NEWCOMERS = 100
 """How many models may come before a place, from one page to the next, before one is missed."""
@@ -79,104 +81,101 @@ def order_of(wanted: Wanted) -> str:
     return wanted.sort or ("relevance" if searching else "newest")
 
 
-def ranked(
-    searcher: Searcher, queries: Queries, query: Query, wanted: Wanted, place: Place, limit: int
-) -> Page:
-    order = order_of(wanted)
-    if order == "relevance":
-        hits, total = _by_relevance(searcher, query, place, limit + 1)
-    else:
-        hits, total = _by_field(searcher, queries, query, place, limit + 1, *ORDERS[order])
-    return _page(hits, total, place, limit)
+@dataclass(frozen=True)
+class Sought:
+    """All of `fits` is wanted; what is among `better` scores more than the rest of it.
 
-
-def _page(hits: list[Hit], total: int | None, place: Place, limit: int) -> Page:
-    shown, more = hits[:limit], hits[limit:]
-    following = _after(shown, place) if shown and more else None
-    return Page([hit.address for hit in shown], total, following)
-
-
-def _by_field(
-    searcher: Searcher,
-    queries: Queries,
-    query: Query,
-    place: Place,
-    limit: int,
-    field: str,
-    order: Order,
-) -> tuple[list[Hit], int | None]:
-    if not place.is_first:
-        value = int(place.after or 0)
-        bounds = (value, None) if order == Order.Asc else (None, value)
-        query = all_of([query, queries.between(field, *bounds)])
-    result = searcher.search(
-        query,
-        limit + len(place.shown),
-        count=place.is_first,
-        offset=place.skip,
-        order_by_field=field,
-        order=order,
-    )
-    return _new(searcher, result.hits, place, limit), _total(result, place)
-
-
-class Tops:
-    """First pages of everything, which are asked for most.
-
-    Whoever asks a second time is given the best from the value on that the last one had before:
-    looking through one column costs a tenth of ranking all there is.
+    `base` is what that rest scores, `None` where it is not the same for all. `total` is how many
+    fit, where that is known.
     """
+
+    fits: Query
+    better: list[Query] = field(default_factory=list)
+    base: float | None = None
+    total: int | None = None
+
+    @property
+    def query(self) -> Query:
+        should = [(Occur.Should, each) for each in self.better]
+        return Query.boolean_query([(Occur.Must, self.fits), *should])
+
+
+class Ranking:
+    """Pages of what a searcher finds."""
 
     def __init__(self, searcher: Searcher, queries: Queries) -> None:
         self._searcher = searcher
         self._queries = queries
-        self._last: dict[tuple[str, int], int] = {}
+        self._best = Best(searcher, queries)
 
-    def page(self, order: str, place: Place, limit: int) -> Page:
-        field, direction = ORDERS[order]
-        needed = place.skip + limit + 1
-        last = self._last.get((order, needed))
-        bounds = (None, last) if direction == Order.Asc else (last, None)
-        query = Query.all_query() if last is None else self._queries.between(field, *bounds)
-        hits, total = _by_field(
-            self._searcher, self._queries, query, place, limit + 1, field, direction
+    def page(self, sought: Sought, wanted: Wanted, place: Place, limit: int) -> Page:
+        order = order_of(wanted)
+        find = self._by_relevance if order == "relevance" else self._by_field
+        hits, total = find(sought, order, place, limit + 1)
+        shown, more = hits[:limit], hits[limit:]
+        following = _after(shown, place) if shown and more else None
+        return Page([hit.address for hit in shown], total if place.is_first else None, following)
+
+    def _by_field(
+        self, sought: Sought, name: str, place: Place, limit: int
+    ) -> tuple[list[Hit], int | None]:
+        field, order = ORDERS[name]
+        fetched = limit + len(place.shown)
+
+        def search(query: Query) -> list[Any]:
+            return self._searcher.search(
+                query, fetched, count=False, offset=place.skip, order_by_field=field, order=order
+            ).hits
+
+        if not place.is_first:
+            value = int(place.after or 0)
+            bounds = (value, None) if order == Order.Asc else (None, value)
+            later = all_of([sought.fits, self._queries.between(field, *bounds)])
+            return self._new(search(later), place, limit), None
+        total = self._total(sought)
+        if enough := self._best.enough(name, place.skip + limit, total):
+            hits = search(all_of([sought.fits, enough[0]]))
+            if len(hits) == fetched:
+                return self._new(hits, place, limit), total
+        return self._new(search(sought.fits) if total else [], place, limit), total
+
+    def _by_relevance(
+        self, sought: Sought, name: str, place: Place, limit: int
+    ) -> tuple[list[Hit], int | None]:
+        fetched = limit if place.is_first else place.seen + limit + NEWCOMERS
+
+        def search(query: Query) -> list[Any]:
+            return self._searcher.search(
+                query, fetched, count=False, offset=place.skip, weight_by_field="weight"
+            ).hits
+
+        total = self._total(sought)
+        hits = None
+        if sought.base is not None:
+            enough = self._best.enough(name, place.skip + fetched, total)
+            if enough:
+                among = Query.const_score_query(any_of([*sought.better, enough[0]]), 0.0)
+                some = search(all_of([sought.query, among]))
+                least = sought.base * enough[1] / FACTORS * 1.000001
+                hits = some if len(some) == fetched and some[-1][0] >= least else None
+        if hits is None:
+            hits = search(sought.query) if total else []
+        if place.after is not None:
+            hits = [hit for hit in hits if hit[0] <= place.after]
+        return self._new(hits, place, limit), total
+
+    def _total(self, sought: Sought) -> int:
+        return count(self._searcher, sought.fits) if sought.total is None else sought.total
+
+    def _new(self, hits: list[tuple[Any, DocAddress]], place: Place, limit: int) -> list[Hit]:
+        """The first hits that were not shown before."""
+        some = list(islice(hits, limit + len(place.shown)))
+        ids = self._searcher.fast_field_values("id", [address for _, address in some])
+        found = (
+            Hit(value, address, int(model_id or 0))
+            for (value, address), model_id in zip(some, ids, strict=True)
         )
-        if len(hits) > limit:
-            self._last[order, needed] = int(hits[-1].value)
-        return _page(hits, self._searcher.num_docs if last is not None else total, place, limit)
-
-
-def _by_relevance(
-    searcher: Searcher, query: Query, place: Place, limit: int
-) -> tuple[list[Hit], int | None]:
-    result = searcher.search(
-        query,
-        limit if place.is_first else place.seen + limit + NEWCOMERS,
-        count=place.is_first,
-        offset=place.skip,
-        weight_by_field="weight",
-    )
-    hits = result.hits
-    if place.after is not None:
-        hits = [hit for hit in hits if hit[0] <= place.after]
-    return _new(searcher, hits, place, limit), _total(result, place)
-
-
-def _total(result: SearchResult, place: Place) -> int | None:
-    return int(result.count) if place.is_first else None  # type: ignore[attr-defined]  # it has
-
-
-def _new(
-    searcher: Searcher, hits: list[tuple[Any, DocAddress]], place: Place, limit: int
-) -> list[Hit]:
-    """The first hits that were not shown before."""
-    some = list(islice(hits, limit + len(place.shown)))
-    ids = searcher.fast_field_values("id", [address for _, address in some])
-    found = (
-        Hit(value, address, int(model_id or 0))
-        for (value, address), model_id in zip(some, ids, strict=True)
-    )
-    return [hit for hit in found if hit.model_id not in place.shown][:limit]
+        return [hit for hit in found if hit.model_id not in place.shown][:limit]
 
 
 def _after(shown: list[Hit], place: Place) -> Place:

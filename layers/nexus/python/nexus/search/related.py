@@ -15,7 +15,7 @@ def alike(
 ) -> list[DocAddress]:
     """The models most like this one, the likest first."""
     tags = {tag.casefold() for tag in card["tags"]}
-    shared = [Query.const_score_query(queries.term("tag", tag), SAME_TAG) for tag in tags]
+    shared = [Query.const_score_query(queries.kind("tag", tag), SAME_TAG) for tag in tags]
     creator = queries.term("creator_id", card["creator_id"])
     category = queries.term("category_key", fold(card["category"]))
     query = Query.boolean_query(

@@ -19,7 +19,7 @@ from nexus.search.index import Index
 from nexus.search.service import ERASED
 from nexus.table.changes import KEPT, log_snapshot, look_at_log
 
-FORMAT = 1
+FORMAT = 2
 """To be counted up with every change of what is in the archive or in the index."""
 ROOT = "search/"
 FOLDER = f"{ROOT}{FORMAT}/"

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+import orjson
 from tantivy import Occur, Query, Searcher
 
-from nexus.search.documents import read
+from nexus.search.documents import shown
+from nexus.search.kinds import term
 from nexus.search.queries import Queries, all_of
 from nexus.search.schemas import Suggestion
 from nexus.search.text import fold, forgiven, words
@@ -41,15 +43,16 @@ def _names(
     hits = searcher.search(query, limit * SPARE, count=False, weight_by_field="weight").hits
     told: set[str] = set()
     for _, address in hits:
-        card = read(searcher.doc(address)["card"][0])
+        card = orjson.loads(shown(searcher.doc(address)["card"][0]))
         if len(told) < limit and (name := fold(card["name"])) not in told:
             told.add(name)
             yield Suggestion(text=card["name"], kind="model", model_id=card["id"])
 
 
 def _tags(searcher: Searcher, typed: str) -> Iterator[Suggestion]:
-    for tag, _ in searcher.terms_with_prefix("tag", typed.strip().casefold(), limit=OTHERS):
-        yield Suggestion(text=tag, kind="tag")
+    begun = term("tag", typed.strip().casefold())
+    for found, _ in searcher.terms_with_prefix("kind", begun, limit=OTHERS):
+        yield Suggestion(text=found.partition(":")[2], kind="tag")
 
 
 def _creators(searcher: Searcher, queries: Queries, typed: str) -> Iterator[Suggestion]:
@@ -57,5 +60,5 @@ def _creators(searcher: Searcher, queries: Queries, typed: str) -> Iterator[Sugg
     for name, _ in found:
         hits = searcher.search(queries.term("creator", name), 1, count=False).hits
         for _, address in hits:
-            card = read(searcher.doc(address)["card"][0])
+            card = orjson.loads(shown(searcher.doc(address)["card"][0]))
             yield Suggestion(text=card["creator"]["username"], kind="creator")
