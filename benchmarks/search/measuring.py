@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from statistics import mean, quantiles
 
 
+PATIENCE = 10
+"""Seconds after which no more rounds are made."""
+
+
 @dataclass(frozen=True)
 class Cost:
     p50: float
@@ -17,10 +21,12 @@ class Cost:
 
 
 def cost(calls: Iterable[Callable[[], object]], rounds: int) -> Cost:
-    """Each call is made once before, and then in turns."""
+    """Each call is made once before, and then in turns, until `PATIENCE` is over."""
     walls, cpus = [], []
-    calls = list(calls)
+    calls, began = list(calls), time.perf_counter()
     for turn in range(rounds + 1):
+        if turn > 1 and time.perf_counter() - began > PATIENCE:
+            break
         for call in calls:
             wall, cpu = time.perf_counter(), time.process_time()
             call()
