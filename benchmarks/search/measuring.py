@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from statistics import mean, quantiles
 
-
 PATIENCE = 10
 """Seconds after which no more rounds are made."""
 

@@ -83,7 +83,7 @@ def test_a_cake_and_a_character(tmp_path: Path) -> None:
 
     assert cake is not None
     assert character is not None
-    assert (cake.triangles, cake.unique_triangles, cake.materials) == (1332, 444, 7)
+    assert (cake.triangles, cake.unique_triangles, cake.materials) == (1332, 1332, 7)
     assert (character.is_rigged, character.animations) == (False, 3)
 
 

@@ -8,7 +8,7 @@ import pytest
 from accounts.app import app
 from nexus.accounts import throttling
 from nexus.errors import TooManyRequests
-from nexus.web.identity import now
+from nexus.web.identity import this_moment
 from tests.gateway import Caller
 from tests.people import PASSWORD, Person
 
@@ -29,7 +29,7 @@ class Clock:
 @pytest.fixture
 def clock() -> Iterator[Clock]:
     clock = Clock()
-    app.dependency_overrides[now] = clock
+    app.dependency_overrides[this_moment] = clock
     yield clock
     app.dependency_overrides.clear()
 

@@ -15,7 +15,7 @@ from nexus.table.idempotency import IdempotencyItem
 from nexus.table.purchases import TransactionItem
 from nexus.table.uploads import UploadItem
 from nexus.table.users import UserItem
-from nexus.web.identity import now
+from nexus.web.identity import this_moment
 from tests import cloud
 from tests.gateway import Caller
 from tests.people import PASSWORD, Person
@@ -35,7 +35,7 @@ class Crash(BaseException):
 @pytest.fixture
 def later() -> Iterator[None]:
     """From now on it is a minute later."""
-    app.dependency_overrides[now] = lambda: datetime.now(UTC) + timedelta(minutes=1)
+    app.dependency_overrides[this_moment] = lambda: datetime.now(UTC) + timedelta(minutes=1)
     yield
     app.dependency_overrides.clear()
 
