@@ -64,7 +64,8 @@ BACKENDS = {
         command=lambda port: ["moto.server", "--host", HOST, "--port", str(port)],
         environment=lambda _port, _state, _persist: {"MOTO_ACCOUNT_ID": ACCOUNT},
         health="/moto-api/data.json",
-        remark="moto does not isolate transactions and enforces no upload rules",
+        remark="moto does not isolate transactions, enforces no upload rules and begins no"
+        " campaign at its time",
     ),
 }
 

@@ -101,9 +101,14 @@ def of_kind[T: Item](kind: type[T]) -> list[T]:
 
 
 def store(items: Iterable[Item]) -> None:
-    """Write items from within, because a call for each would take its time."""
+    """Write items from within, because a call for each would take its time. The stream does not
+    tell of them.
+    """
+    table = _table()
+    shard, table.stream_shard = table.stream_shard, None
     for item in items:
-        _table().put_item(item.to_dynamodb_dict())
+        table.put_item(item.to_dynamodb_dict())
+    table.stream_shard = shard
 
 
 @contextmanager

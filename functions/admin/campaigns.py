@@ -103,7 +103,7 @@ async def preview_campaign(campaign_id: Id, _: CurrentAdmin) -> Preview:
 
 
 @campaigns.post(
-    "/{campaign_id}/test", status_code=202, response_model=Message, responses=answers(404, 412)
+    "/{campaign_id}/test", status_code=202, response_model=Message, responses=answers(404)
 )
 async def test_campaign(campaign_id: Id, admin: CurrentAdmin, test_id: NewId, now: Now) -> Message:
     """Mail a campaign to oneself."""

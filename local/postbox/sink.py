@@ -71,6 +71,8 @@ class Sink:
     def __init__(self) -> None:
         self.mails: deque[Mail] = deque(maxlen=MOST_KEPT)
         self.plans: deque[Plan] = deque()
+        self.disliked: set[str] = set()
+        """Addresses for which a whole request is refused, as SendGrid does."""
         self.requests = 0
         self._numbers = itertools.count(1)
 
@@ -102,6 +104,7 @@ class Sink:
     def empty(self) -> None:
         self.mails.clear()
         self.plans.clear()
+        self.disliked.clear()
         self.requests = 0
 
     def _mails(self, body: bytes) -> list[Mail]:
@@ -111,7 +114,14 @@ class Sink:
         except ValueError as error:
             raise Invalid("Bad Request", "") from error
         _check(request)
+        self._check_liked(request["personalizations"])
         return [self._mail(request, each) for each in request["personalizations"]]
+
+    def _check_liked(self, personal: list[dict[str, Any]]) -> None:
+        for number, each in enumerate(personal):
+            if each["to"][0]["email"] in self.disliked:
+                place = f"personalizations.{number}.to.0.email"
+                raise Invalid("Does not contain a valid address.", place)
 
     def _mail(self, request: dict[str, Any], personal: dict[str, Any]) -> Mail:
         blanks = personal.get("substitutions", {})
@@ -158,7 +168,7 @@ def _check_personal(
 ) -> None:
     addresses = [to.get("email", "") for to in personal.get("to") or []]
     if not addresses or not all("@" in address for address in addresses):
-        raise Invalid("Does not contain a valid address.", f"{place}.to")
+        raise Invalid("Does not contain a valid address.", f"{place}.to.0.email")
     if seen & set(addresses):
         raise Invalid("Each email address must be unique.", f"{place}.to")
     seen.update(addresses)

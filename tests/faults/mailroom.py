@@ -8,7 +8,6 @@ import contextlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 from unittest.mock import patch
@@ -46,8 +45,8 @@ class Mailroom:
     campaign: CampaignItem | None = None
     inbox: list[Event] = field(default_factory=list)
 
-    def prepare(self, status: str = "sending") -> CampaignItem:
-        """A campaign for five people that has just begun, or is about to."""
+    def prepare(self) -> CampaignItem:
+        """A campaign for five people, for which the clock rings twice."""
         secrets._others.clear()  # the functions have just started
         self.world.empty()
         self.sink.empty()
@@ -64,12 +63,21 @@ class Mailroom:
             name="May",
             subject="News",
             segment="all",
-            status=status,
-            scheduled_at=now + timedelta(hours=1),
+            status="scheduled",
+            scheduled_at=now,
             size=3,
         )
         create_campaign(self.campaign, "<p>")
+        self.ring()
+        self.ring()
         return self.campaign
+
+    def ring(self) -> None:
+        """The clock tells that it is time."""
+        assert self.campaign
+        assert self.campaign.scheduled_at
+        due = {"start": self.campaign.id, "scheduled_at": self.campaign.scheduled_at.isoformat()}
+        cloud.client("sqs").send_message(QueueUrl=self.queue, MessageBody=json.dumps(due))
 
     def run(self, fault: Fault | None = None) -> list[str]:
         """Carry everything out, with the fault wherever it strikes; tells the calls."""
@@ -82,10 +90,6 @@ class Mailroom:
     def deliver(self, event: Event) -> bool:
         """Give a message to a worker; whether it is done."""
         return not handler("CampaignsFunction")(event, Context())["batchItemFailures"]
-
-    def tell(self, **message: Any) -> None:
-        """Put a message into the queue, as the clock does."""
-        cloud.client("sqs").send_message(QueueUrl=self.queue, MessageBody=json.dumps(message))
 
     def _work(self, is_over: Callable[[], bool]) -> None:
         """Bring each message until it is done, or whoever works is dead or cut off."""
@@ -113,13 +117,13 @@ class Mailroom:
         ):
             for each in found:
                 sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=each["ReceiptHandle"])
-                self.inbox.append({"Records": [_record(each)]})
+                self.inbox.append({"Records": [record(each)]})
 
     def batches(self) -> list[BatchItem]:
         return self.world.look().of(BatchItem)
 
 
-def _record(message: dict[str, Any]) -> dict[str, Any]:
+def record(message: dict[str, Any]) -> dict[str, Any]:
     return {
         "messageId": message["MessageId"],
         "receiptHandle": message["ReceiptHandle"],

@@ -111,6 +111,15 @@ def test_an_admin_tries_a_campaign_on_themselves(admin: Person, sink: Sink) -> N
     assert shown(admin, campaign_id)["sent"] == 0
 
 
+def test_trying_a_campaign_is_no_edit_of_it(admin: Person) -> None:
+    path = f"/api/admin/campaigns/{written(admin)}"
+    etag = admin.get(path).headers["etag"]
+    admin.post(f"{path}/test")
+
+    edit = admin.patch(path, json={"name": "June"}, headers={"If-Match": etag})
+    assert edit.status_code == 200
+
+
 def test_a_draft_is_deleted(admin: Person) -> None:
     campaign_id = written(admin)
     path = f"/api/admin/campaigns/{campaign_id}"

@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from local.postbox.sink import Sink
+from nexus.campaigns import service
 from nexus.table.outbox import AuditItem, OutboxItem
 from tests import cloud, mailroom, postbox
 from tests.mailroom import begin, carry_out, shown, written
@@ -65,6 +67,26 @@ def test_only_the_last_time_that_was_given_counts(admin: Person, sink: Sink) -> 
     carry_out()
 
     assert not sink.mails, "the first clock rang for nobody"
+    ring()
+    carry_out()
+    assert len(sink.mails) == 1
+
+
+def test_a_time_that_is_given_up_and_given_again_at_once_counts(admin: Person, sink: Sink) -> None:
+    """While one takes the first clock back, another sets one for the same time."""
+    carry_out()
+    sink.empty()
+    campaign_id, first = written(admin), at(hours=1)
+    plan(admin, campaign_id, first)
+    original = service.stop_clock
+
+    def meanwhile(name: str) -> None:
+        with patch.object(service, "stop_clock", original):
+            plan(admin, campaign_id, first)
+        original(name)
+
+    with patch.object(service, "stop_clock", meanwhile):
+        plan(admin, campaign_id, at(hours=2))
     ring()
     carry_out()
     assert len(sink.mails) == 1

@@ -90,6 +90,21 @@ def test_what_is_refused_for_good_is_shown_and_can_be_sent_again(
     assert len(sink.mails) == 4
 
 
+def test_an_address_that_is_refused_does_not_stop_the_others(
+    admin: Person, crowd: list[Person], sink: Sink
+) -> None:
+    campaign_id = written(admin)
+    sink.disliked.update(each.email for each in crowd[:2])
+    begin(admin, campaign_id)
+    carry_out()
+
+    assert {mail.to for mail in sink.mails} == {admin.email, crowd[2].email}
+    campaign = shown(admin, campaign_id)
+    assert [campaign[name] for name in ("status", "sent", "skipped", "failed")] == ["sent", 2, 2, 0]
+    assert crowd[0].get("/api/users/me").json()["mail_problem"] == "bounced"
+    assert postbox.count(DEAD) == 0
+
+
 def test_a_worker_that_died_before_the_call_is_replaced(
     admin: Person, crowd: list[Person], sink: Sink
 ) -> None:

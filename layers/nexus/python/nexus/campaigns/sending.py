@@ -8,7 +8,7 @@ left before it gets nothing.
 
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from math import ceil
@@ -209,6 +209,10 @@ def _carry_out(batch: BatchItem, claim: str, letter: Letter, door: Door) -> None
         _call(batch, door, letter, recipients)
     except Unanswered as trouble:
         end_batch(batch, "unknown", ("calling",), str(trouble))
+    except Refused as refusal:
+        if not refusal.addresses:
+            raise
+        _go_on_without(batch, [wanted[place] for place in refusal.addresses])
 
 
 def _call(batch: BatchItem, door: Door, letter: Letter, recipients: Sequence[Recipient]) -> None:
@@ -219,9 +223,17 @@ def _call(batch: BatchItem, door: Door, letter: Letter, recipients: Sequence[Rec
         end_batch(batch, "planned", ("calling", "unknown"), str(trouble))
         raise
     except Refused as refusal:
-        end_batch(batch, "refused", ("calling", "unknown"), str(refusal))
+        state = "planned" if refusal.addresses else "refused"
+        end_batch(batch, state, ("calling", "unknown"), str(refusal))
         raise
     end_batch(batch, "sent", ("calling", "unknown"))
+
+
+def _go_on_without(batch: BatchItem, users: Iterable[UserItem]) -> None:
+    """Mail the others of a batch: one address that the provider dislikes must not stop them."""
+    for user in users:
+        subscriptions.mark_unreachable(user.id, user.email, "bounced")
+    _put(Sending(send=batch.campaign_id, number=batch.number))
 
 
 def _recipient(batch: BatchItem, user: UserItem) -> Recipient:

@@ -3,6 +3,7 @@
 Sending is only begun here; `sending` carries it out.
 """
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from nexus.campaigns import sending
@@ -30,7 +31,7 @@ from nexus.table.campaigns import (
     newest_campaigns,
 )
 from nexus.table.counters import counters, counters_of
-from nexus.table.items import ConditionFailed, Item, Put, Start, Step
+from nexus.table.items import ConditionFailed, Item, Put, Start, Step, commit
 from nexus.table.outbox import owe_mail, record_deed
 from nexus.table.segments import resegment
 from nexus.table.users import UserItem
@@ -168,7 +169,10 @@ def _count(segment: str) -> int:
 
 
 def test(campaign_id: int, *, test_id: int, admin: UserItem, now: datetime) -> None:
-    """Mail a campaign to the admin alone. Raises `NotFound`."""
+    """Mail a campaign to the admin alone; the same `test_id` again (a retry) mails nothing more.
+
+    Raises `NotFound`.
+    """
     campaign = _get(campaign_id)
     data = {
         "campaign_id": campaign_id,
@@ -176,7 +180,8 @@ def test(campaign_id: int, *, test_id: int, admin: UserItem, now: datetime) -> N
         "content": _content(campaign_id),
     }
     owed = owe_mail(f"TEST-{test_id}", mail.TRIAL, admin.id, data, now)
-    _change(campaign, {}, owed, _deed("test", campaign_id, admin.email, admin, now))
+    with suppress(ConditionFailed):
+        commit(owed, _deed("test", campaign_id, admin.email, admin, now))
 
 
 def schedule(
@@ -193,20 +198,23 @@ def schedule(
     if not now < at <= now + FURTHEST:
         raise Malformed(WHEN, ("body", "scheduled_at"))
     due = {"start": campaign_id, "scheduled_at": at.isoformat()}
+    clock = f"campaign-{campaign_id}-{campaign.version}-{at:%Y%m%dT%H%M%S}"
     try:
-        set_clock(_clock(campaign_id, at), at, due)
+        set_clock(clock, at, due)
     except TooLate:
         raise Malformed(WHEN, ("body", "scheduled_at")) from None
-    before = campaign.scheduled_at
     deed = _deed("schedule", campaign_id, at.isoformat(), admin, now)
-    _change(campaign, {"status": "scheduled", "scheduled_at": at}, deed)
-    if before not in {None, at}:
-        stop_clock(_clock(campaign_id, before))
+    _change(campaign, {"status": "scheduled", "scheduled_at": at, "clock": clock}, deed)
+    _stop_clock_of(campaign)
     return show(campaign_id)
 
 
-def _clock(campaign_id: int, at: datetime | None) -> str:
-    return f"campaign-{campaign_id}-{at:%Y%m%dT%H%M%S}"
+def _stop_clock_of(campaign: CampaignItem) -> None:
+    """The clock that it had when it was read: each is set for one version and one time, so it is
+    nobody else's.
+    """
+    if campaign.clock:
+        stop_clock(campaign.clock)
 
 
 def send(campaign_id: int, *, version: int | None, admin: UserItem, now: datetime) -> Shown:
@@ -225,8 +233,7 @@ def send(campaign_id: int, *, version: int | None, admin: UserItem, now: datetim
         )
     except ConditionFailed:
         raise Conflict(CHANGED) from None
-    if campaign.scheduled_at:
-        stop_clock(_clock(campaign_id, campaign.scheduled_at))
+    _stop_clock_of(campaign)
     return show(campaign_id)
 
 
@@ -253,8 +260,7 @@ def cancel(campaign_id: int, *, version: int | None, admin: UserItem, now: datet
     if campaign.status != "cancelled":
         deed = _deed("cancel", campaign_id, campaign.status, admin, now)
         _change(campaign, {"status": "cancelled"}, deed)
-    if campaign.scheduled_at:
-        stop_clock(_clock(campaign_id, campaign.scheduled_at))
+    _stop_clock_of(campaign)
     return show(campaign_id)
 
 

@@ -4,8 +4,9 @@ It knows no idempotency key, so whatever it may have taken must not be sent agai
 here tell apart what it has not taken, what it never will, and what nobody knows.
 """
 
+import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import HTTPException
@@ -19,6 +20,7 @@ from nexus.settings import settings
 FROM = {"email": "noreply@nexusmodels.com", "name": "Nexus Models"}
 MOST_RECIPIENTS = 1000
 RECEIPT = "mail receipt"
+AN_ADDRESS = re.compile(rb'"field": ?"personalizations\.(\d{1,3})\.to\b')
 TIMEOUT_SECONDS = 20
 
 MAY_YET_TAKE = {
@@ -64,7 +66,14 @@ class NotTaken(Exception):
 
 
 class Refused(Exception):
-    """The provider has not taken it and never will as it is."""
+    """The provider has not taken it and never will as it is.
+
+    `addresses` tells the places (from 0) of the recipients whose addresses it does not like.
+    """
+
+    def __init__(self, why: str, addresses: Collection[int] = ()) -> None:
+        super().__init__(why)
+        self.addresses = addresses
 
 
 class Unanswered(Exception):
@@ -91,7 +100,7 @@ class Door:
         try:
             self._api.send(_request(letter, recipients))
         except HTTPError as error:
-            raise _meaning(error) from error
+            raise _meaning(error, len(recipients)) from error
         except URLError as error:  # the request has not gone out, or not whole
             raise NotTaken(str(error.reason)) from error
         except (OSError, HTTPException) as error:
@@ -126,12 +135,15 @@ def _personalization(recipient: Recipient) -> dict[str, Any]:
     }
 
 
-def _meaning(error: Any) -> Exception:
+def _meaning(error: Any, recipients: int) -> Exception:
     """What an answer other than 202 says. A 500 says nothing of whether it was taken."""
     why = f"{error.status_code} {error.body!r}"[:500]
     if error.status_code in MAY_YET_TAKE:
         return NotTaken(why, _wait(error.headers))
-    return Unanswered(why) if error.status_code >= 500 else Refused(why)
+    if error.status_code >= 500:
+        return Unanswered(why)
+    places = {int(place) for place in AN_ADDRESS.findall(error.body)}
+    return Refused(why, {place for place in places if place < recipients})
 
 
 def _wait(headers: Mapping[str, str]) -> float:

@@ -37,7 +37,9 @@ from nexus.table.texts import SizedItem, sized_page
 
 
 class CampaignItem(SizedItem, discriminator="Campaign"):
-    """`batches` tells how many there are, once all are planned; `trouble` why it failed."""
+    """`clock` names the schedule that begins it; `batches` tells how many there are, once all are
+    planned; `trouble` why it failed.
+    """
 
     id = IntegerAttribute()
     name = UnicodeAttribute()
@@ -45,6 +47,7 @@ class CampaignItem(SizedItem, discriminator="Campaign"):
     segment = UnicodeAttribute()
     status = UnicodeAttribute(default="draft")
     scheduled_at = UTCDateTimeAttribute(null=True)
+    clock = UnicodeAttribute(null=True)
     sent_at = UTCDateTimeAttribute(null=True)
     batches = IntegerAttribute(null=True)
     trouble = UnicodeAttribute(null=True)
