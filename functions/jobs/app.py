@@ -10,6 +10,7 @@ from pydantic import Field, TypeAdapter
 
 from nexus.accounts import service as accounts
 from nexus.bounties.outcome import close_expired
+from nexus.campaigns import service as campaigns
 from nexus.catalogue.trending import compute_trending
 from nexus.logs import function_logger
 from nexus.mail import service as mail
@@ -98,6 +99,17 @@ class ResendMail(Schema):
         return {"resent": mail.resend(self.cause, self.template)}
 
 
+class ResendBatch(Schema):
+    """Send a campaign's batch again of which nobody knows whether it went out."""
+
+    job: Literal["resend-batch"]
+    campaign_id: int
+    number: int
+
+    def run(self, _: datetime) -> dict[str, Any]:
+        return {"resent": campaigns.resend(self.campaign_id, self.number)}
+
+
 class EndExpiredPayments(Schema):
     """End the payments whose quote has run out, every quarter of an hour."""
 
@@ -122,6 +134,7 @@ type Job = (
     | Reconcile
     | CloseExpiredBounties
     | ResendMail
+    | ResendBatch
     | EndExpiredPayments
     | ReconcilePayments
     | TakeSnapshot

@@ -9,6 +9,7 @@ from local.postbox.sink import Plan, Sink
 from nexus.campaigns import sending
 from nexus.table.campaigns import begin_call
 from tests import cloud, mailroom, postbox, stream
+from tests.gateway import Context, handler
 from tests.mailroom import begin, carry_out, shown, step, written
 from tests.people import Person
 
@@ -87,6 +88,24 @@ def test_what_is_refused_for_good_is_shown_and_can_be_sent_again(
     carry_out()
     campaign = shown(admin, campaign_id)
     assert (campaign["status"], campaign["failed"], campaign["sent"]) == ("sent", 0, 4)
+    assert len(sink.mails) == 4
+
+
+def test_an_operator_who_has_looked_lets_a_batch_go_out_again(
+    admin: Person, crowd: list[Person], sink: Sink
+) -> None:
+    campaign_id = written(admin)
+    begin(admin, campaign_id)
+    sink.plans.append(Plan(500))
+    carry_out()
+    wanted = {"job": "resend-batch", "campaign_id": campaign_id, "number": 1}
+
+    assert handler("JobsFunction")(wanted, Context())["resent"] is True
+    carry_out()
+    campaign = shown(admin, campaign_id)
+    assert [campaign[name] for name in ("status", "sent", "unknown")] == ["sent", 4, 0]
+    assert handler("JobsFunction")(wanted, Context())["resent"] is False
+    carry_out()
     assert len(sink.mails) == 4
 
 

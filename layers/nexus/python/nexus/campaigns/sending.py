@@ -253,6 +253,16 @@ def confirm(campaign_id: int, number: int) -> None:
         end_batch(batch, "sent", ("calling", "unknown"))
 
 
+def resend(campaign_id: int, number: int) -> bool:
+    """Let a batch of which nobody knows be sent again: an operator has looked. False if known."""
+    batch = find_batch(campaign_id, number)
+    if batch is None or batch.state != "unknown":
+        return False
+    end_batch(batch, "planned", ("unknown",), "released by an operator")
+    _put(Sending(send=campaign_id, number=number))
+    return True
+
+
 def _conclude(campaign_id: int) -> None:
     """End a campaign all of whose batches are over, by the sums as they are now."""
     campaign = find_campaign(campaign_id)

@@ -282,6 +282,11 @@ def confirm(campaign_id: int, number: int) -> None:
     sending.confirm(campaign_id, number)
 
 
+def resend(campaign_id: int, number: int) -> bool:
+    """Send a batch again of which nobody knows whether it went out; False where it is known."""
+    return sending.resend(campaign_id, number)
+
+
 def _deed(what: str, campaign_id: int, detail: str, admin: UserItem, now: datetime) -> Put:
     subject = f"campaign {campaign_id}"
     return record_deed(new_id(now), admin.id, f"campaign.{what}", subject, detail, now)
