@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from nexus.campaigns import service as campaigns
 from nexus.errors import Forbidden, Malformed
+from nexus.logs import count
 from nexus.mail import service as mail
 from nexus.outside import queues
 from nexus.outside.mail_events import is_genuine, subject_of
@@ -39,6 +40,7 @@ def accept(body: bytes, signature: str, timestamp: str, *, now: datetime) -> int
     Raises `Forbidden` where it is not SendGrid, or not now, and `Malformed`.
     """
     if not is_genuine(body, signature, timestamp, now):
+        count("ForgedWebhooks", "mail")
         raise Forbidden("The signature is not good")
     try:
         events = EVENTS.validate_json(body)
