@@ -25,6 +25,7 @@ from nexus.web.preconditions import OptionalVersion, RequiredVersion, tag
 
 campaigns = router("/api/admin/campaigns", "campaigns")
 emails = router("/api/admin/emails", "campaigns")
+CHANGED = answers(404, 409, etag=True)
 
 
 @emails.post("/send", response_model=Message, responses=answers(409))
@@ -72,9 +73,7 @@ async def read_campaign(campaign_id: Id, _: CurrentAdmin, response: Response) ->
     return campaign
 
 
-@campaigns.patch(
-    "/{campaign_id}", response_model=EmailCampaign, responses=answers(404, 409, etag=True)
-)
+@campaigns.patch("/{campaign_id}", response_model=EmailCampaign, responses=CHANGED)
 async def edit_campaign(
     campaign_id: Id,
     changes: CampaignChanges,
@@ -111,9 +110,7 @@ async def test_campaign(campaign_id: Id, admin: CurrentAdmin, test_id: NewId, no
     return Message(message=f"A test mail is on its way to {admin.email}")
 
 
-@campaigns.post(
-    "/{campaign_id}/schedule", response_model=EmailCampaign, responses=answers(404, 409, etag=True)
-)
+@campaigns.post("/{campaign_id}/schedule", response_model=EmailCampaign, responses=CHANGED)
 async def schedule_campaign(
     campaign_id: Id,
     wanted: Schedule,
@@ -129,9 +126,7 @@ async def schedule_campaign(
     return campaign
 
 
-@campaigns.post(
-    "/{campaign_id}/send", response_model=EmailCampaign, responses=answers(404, 409, etag=True)
-)
+@campaigns.post("/{campaign_id}/send", response_model=EmailCampaign, responses=CHANGED)
 async def send_campaign(
     campaign_id: Id, admin: CurrentAdmin, version: OptionalVersion, response: Response, now: Now
 ) -> EmailCampaign:
@@ -141,9 +136,7 @@ async def send_campaign(
     return campaign
 
 
-@campaigns.post(
-    "/{campaign_id}/cancel", response_model=EmailCampaign, responses=answers(404, 409, etag=True)
-)
+@campaigns.post("/{campaign_id}/cancel", response_model=EmailCampaign, responses=CHANGED)
 async def cancel_campaign(
     campaign_id: Id, admin: CurrentAdmin, version: OptionalVersion, response: Response, now: Now
 ) -> EmailCampaign:

@@ -5,20 +5,18 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from pydantic import Field, TypeAdapter
 
 from nexus.accounts import service as accounts
 from nexus.bounties.outcome import close_expired
 from nexus.campaigns import service as campaigns
 from nexus.catalogue.trending import compute_trending
-from nexus.logs import function_logger
+from nexus.logs import count, function_logger
 from nexus.mail import service as mail
 from nexus.purchases.paying import end_expired
 from nexus.purchases.reconciliation import reconcile_payments
 from nexus.schema import Schema
 from nexus.search.snapshots import take_if_due
-from nexus.settings import settings
 from nexus.statistics.reconciliation import reconcile
 
 SETTLING_SECONDS = 20
@@ -46,17 +44,6 @@ class ComputeTrending(Schema):
         return {"model_ids": compute_trending(now.date())}
 
 
-def count_drift(drift: int) -> None:
-    """An alarm hangs on this metric: what a projection missed is a fault to look for."""
-    with single_metric(
-        namespace=settings().powertools_metrics_namespace,
-        name="Drift",
-        unit=MetricUnit.Count,
-        value=drift,
-    ) as metric:
-        metric.add_dimension("service", settings().powertools_service_name)
-
-
 class Reconcile(Schema):
     """Recount all sums, mend drift and tell it, daily."""
 
@@ -64,7 +51,7 @@ class Reconcile(Schema):
 
     def run(self, _: datetime) -> dict[str, Any]:
         repair = reconcile(lambda: time.sleep(SETTLING_SECONDS))
-        count_drift(repair.drift)
+        count("Drift", value=repair.drift)
         if repair.drift:
             logger.warning("drift was mended", drift=repair.drift)
         return {"drift": repair.drift, **asdict(repair)}

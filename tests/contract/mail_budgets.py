@@ -1,7 +1,7 @@
 """What the routes of campaigns, and of leaving them, may cost: as `budgets` has it."""
 
 from tests.contract.authorisation import CAMPAIGN, MAILING, NEXT_YEAR
-from tests.contract.budgets import ADMIN, VISITOR, Row
+from tests.contract.rows import ADMIN, VISITOR, Row
 
 TABLE = (
     # What others tell us

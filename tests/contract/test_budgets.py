@@ -15,24 +15,9 @@ from nexus.subscriptions import service as subscriptions
 from nexus.table.outbox import OutboxItem
 from tests import cloud
 from tests.contract.authorisation import CAMPAIGN
-from tests.contract.budgets import (
-    ADA,
-    ADMIN,
-    ANOTHER,
-    CASTLE,
-    GATE,
-    GUEST,
-    MOAT,
-    RETURNED,
-    SHORT,
-    SPARE,
-    TABLE,
-    VISITOR,
-    WAITING,
-    Place,
-    Row,
-)
+from tests.contract.budgets import ANOTHER, CASTLE, GATE, MOAT, RETURNED, SPARE, TABLE, WAITING
 from tests.contract.mail_budgets import TABLE as MAIL
+from tests.contract.rows import ADA, ADMIN, GUEST, SHORT, VISITOR, Place, Row
 from tests.contract.test_authorisation import routes
 from tests.gateway import Caller
 from tests.marketplace import Marketplace, marketplace

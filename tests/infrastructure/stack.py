@@ -1,6 +1,7 @@
 """template.yaml as CloudFormation gets it: SAM's shorthand expanded, references as they are."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -72,8 +73,9 @@ def referred(value: Any) -> str:
             return str(name)
         case {"Fn::GetAtt": str(path)}:
             return path.split(".")[0]
-        case {"Fn::Sub": str(text)} if text.startswith("${"):
-            return text[2 : text.index("}")].split(".")[0]
+        case {"Fn::Sub": str(text)}:
+            named = re.search(r"\$\{(?!AWS::)(\w+)", text)
+            return named[1] if named else ""
     return ""
 
 

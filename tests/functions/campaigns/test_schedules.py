@@ -8,10 +8,12 @@ import pytest
 
 from local.postbox.sink import Sink
 from nexus.campaigns import service
+from nexus.outside.schedules import unschedule
 from nexus.table.outbox import AuditItem, OutboxItem
 from tests import cloud, mailroom, postbox
 from tests.mailroom import begin, carry_out, shown, written
 from tests.people import Person, an_admin
+from tests.races.race import race
 
 
 def at(**ahead: float) -> str:
@@ -78,12 +80,11 @@ def test_a_time_that_is_given_up_and_given_again_at_once_counts(admin: Person, s
     sink.empty()
     campaign_id, first = written(admin), at(hours=1)
     plan(admin, campaign_id, first)
-    original = service.stop_clock
 
     def meanwhile(name: str) -> None:
-        with patch.object(service, "stop_clock", original):
-            plan(admin, campaign_id, first)
-        original(name)
+        with patch.object(service, "stop_clock", unschedule):
+            race([lambda: plan(admin, campaign_id, first)])
+        unschedule(name)
 
     with patch.object(service, "stop_clock", meanwhile):
         plan(admin, campaign_id, at(hours=2))

@@ -17,12 +17,12 @@ def function_logger() -> Logger:
     return Logger(service=settings().powertools_service_name, level=settings().log_level)
 
 
-def count(name: str, service: str | None = None) -> None:
-    """Count one of something that an alarm watches."""
+def count(name: str, service: str | None = None, *, value: int = 1) -> None:
+    """Count something that an alarm watches."""
     with single_metric(
         namespace=settings().powertools_metrics_namespace,
         name=name,
         unit=MetricUnit.Count,
-        value=1,
+        value=value,
     ) as metric:
         metric.add_dimension("service", service or settings().powertools_service_name)
