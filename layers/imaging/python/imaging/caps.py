@@ -1,12 +1,15 @@
 """How much of anything a file may ask for, checked before it is allocated."""
 
 TRIANGLES = 2_000_000  # drawn, every instance counted
+READ_TRIANGLES = 8_000_000  # of GLB, PLY and STL, which are thinned out to what is drawn
 VERTICES = 6_000_000
+READ_VERTICES = 12_000_000
 NODES = 100_000
 PLACED = 50_000  # of DAE, USD and 3MF, where each costs more
 ELEMENTS = 500_000  # of an XML document that is read as a whole
 DEPTH = 256
 JSON_BYTES = 64 * 1024 * 1024
+FILE_BYTES = 2 * 1024 * 1024 * 1024
 BUFFER_BYTES = 512 * 1024 * 1024  # of one file, decompressed
 MATERIALS = 10_000
 IMAGES = 500

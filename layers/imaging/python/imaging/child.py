@@ -45,7 +45,8 @@ def die_with(parent: int) -> None:
 
 def limit(limits: dict[str, int]) -> None:
     for what, most in (
-        (resource.RLIMIT_AS, limits["memory_bytes"]),
+        (resource.RLIMIT_AS, limits["memory_bytes"] + limits["mapped_bytes"]),
+        (resource.RLIMIT_DATA, limits["memory_bytes"]),
         (resource.RLIMIT_CPU, limits["cpu_seconds"]),
         (resource.RLIMIT_FSIZE, limits["file_bytes"]),
         (resource.RLIMIT_NOFILE, limits["open_files"]),

@@ -1,11 +1,10 @@
 """What is in a scene, counted."""
 
-import numpy as np
-
 from imaging.errors import Refused
 from imaging.images import Image
 from imaging.report import Box, Facts, TextureFacts
 from imaging.scene import Scene
+from imaging.thinning import box
 
 _NOTES = 50
 
@@ -17,7 +16,7 @@ def facts(scene: Scene) -> Facts:
         raise Refused("empty", "There is no geometry in this file: no triangle to show.")
     images = [image for image in scene.images if image and image.size]
     return Facts(
-        triangles=triangles,
+        triangles=scene.triangles or triangles,
         unique_triangles=scene.unique_triangles,
         vertices=scene.vertices,
         meshes=scene.meshes,
@@ -50,9 +49,6 @@ def resolution(images: list[Image]) -> str:
 
 
 def _box(scene: Scene) -> Box:
-    used = [part.positions[part.triangles].reshape(-1, 3) for part in scene.parts
-            if len(part.triangles)]  # fmt: skip
-    low = np.min([points.min(axis=0) for points in used], axis=0)
-    high = np.max([points.max(axis=0) for points in used], axis=0)
+    low, high = scene.box or box(scene.parts)
     (x0, y0, z0), (x1, y1, z1) = low.tolist(), high.tolist()
     return Box((x0, y0, z0), (x1, y1, z1))

@@ -1,5 +1,6 @@
 """The uploaded bytes and what lies beside them. Names are keys of a dict, never paths."""
 
+import mmap
 import posixpath
 import re
 import zipfile
@@ -10,6 +11,9 @@ from pathlib import Path, PurePosixPath
 
 from imaging import caps
 from imaging.errors import Refused
+
+Data = bytes | mmap.mmap
+"""An upload is mapped, so that of a large file only what is looked at comes into memory."""
 
 _TOO_BIG = "This zip unpacks to more than we take. Upload the model and its textures only."
 
@@ -46,6 +50,14 @@ class Folder:
 
     def _folded(self) -> dict[str, zipfile.ZipInfo]:
         return {name.casefold(): entry for name, entry in self.entries.items()}
+
+
+def mapped(source: Path) -> Data:
+    """The bytes of a file, which must stay as it is for as long as they are used."""
+    with source.open("rb") as file:
+        if not source.stat().st_size:
+            return b""
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def open_zip(source: Path | BytesIO) -> Folder:

@@ -10,7 +10,7 @@ from imaging import caps, stl
 from imaging.dae.loader import load_dae
 from imaging.errors import Refused
 from imaging.fbx import load_fbx
-from imaging.files import Folder, open_zip
+from imaging.files import Data, Folder, mapped, open_zip
 from imaging.gltf.loader import load_glb, load_gltf
 from imaging.obj import load_obj
 from imaging.ply import load_ply
@@ -56,14 +56,14 @@ def load(source: Path, filename: str, picture_size: int) -> Loaded:
         zipped = file.read(2) == b"PK"
     if zipped:
         return _from_zip(open_zip(source), picture_size)
-    data = source.read_bytes()
+    data = mapped(source)
     kind = recognised(data)
     if kind is None:
         raise _unknown(data, filename)
     return Loaded(_dressed(_scene(kind, data, ALONE, picture_size)), kind, [kind])
 
 
-def recognised(data: bytes) -> str | None:
+def recognised(data: Data) -> str | None:
     """The format of some bytes by magic and structure, never by name."""
     head = data[:4096]
     if head[:4] == b"glTF":
@@ -74,18 +74,18 @@ def recognised(data: bytes) -> str | None:
         return "fbx"
     if head[:7] == b"BLENDER":
         return "blend"
-    if b"<COLLADA" in (data if head.lstrip()[:5] == b"<?xml" else head):
+    if (data if head.lstrip()[:5] == b"<?xml" else head).find(b"<COLLADA") >= 0:
         return "dae"
     if head[:8] == b"PXR-USDC" or head[:5] == b"#usda":
         return "usd"
     if stl.is_text(data) or stl.is_binary(data):
         return "stl"
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and b'"asset"' in data:
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and data.find(b'"asset"') >= 0:
         return "gltf"
     return "obj" if _is_obj(data) else None
 
 
-def _is_obj(data: bytes) -> bool:
+def _is_obj(data: Data) -> bool:
     """Text whose lines begin with the words of an OBJ, most of them, and with points."""
     if b"\0" in data[:65536]:
         return False
@@ -95,7 +95,7 @@ def _is_obj(data: bytes) -> bool:
     return b"v" in words and known > 0.8 * len(words)
 
 
-def _unknown(data: bytes, filename: str) -> Refused:
+def _unknown(data: Data, filename: str) -> Refused:
     named = _NAMES.get(PurePosixPath(filename.lower()).suffix.removeprefix("."))
     if not data:
         return Refused("not_a_model", "This file is empty.")
@@ -106,24 +106,32 @@ def _unknown(data: bytes, filename: str) -> Refused:
     return Refused("not_a_model", f"This file is not a {named or '3D model'}: {what}.")
 
 
-def _scene(kind: str, data: bytes, near: Neighbours, picture_size: int) -> Scene:
+def _scene(kind: str, data: Data, near: Neighbours, picture_size: int) -> Scene:
     match kind:
         case "glb":
             return load_glb(data, near.beside, picture_size)
-        case "gltf":
-            return load_gltf(data, near.beside, picture_size)
-        case "obj":
-            return load_obj(data, near.anywhere, picture_size)
-        case "fbx":
-            return load_fbx(data, near.anywhere, picture_size)
-        case "dae":
-            return load_dae(data, near.anywhere, picture_size)
-        case "usd":
-            return load_usd(data, near.name, near.inside, picture_size)
         case "ply":
             return load_ply(data)
         case "stl":
             return stl.load_stl(data)
+    if len(data) > caps.BUFFER_BYTES:
+        raise Refused(
+            "too_complex",
+            f"This file is larger than the {caps.BUFFER_BYTES >> 20} MiB that we read as "
+            f"{_NAMES[kind]}. Upload it as GLB.",
+        )
+    whole = data[:]
+    match kind:
+        case "gltf":
+            return load_gltf(whole, near.beside, picture_size)
+        case "obj":
+            return load_obj(whole, near.anywhere, picture_size)
+        case "fbx":
+            return load_fbx(whole, near.anywhere, picture_size)
+        case "dae":
+            return load_dae(whole, near.anywhere, picture_size)
+        case "usd":
+            return load_usd(whole, near.name, near.inside, picture_size)
         case _:
             raise _blender()
 

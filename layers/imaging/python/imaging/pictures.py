@@ -21,35 +21,47 @@ _FRAME_MILLISECONDS = 100
 
 def write(scene: Scene, out: Path, size: int, frames: int) -> None:
     """The still is rendered once, at `size` pixels; all pictures are smaller where that is."""
-    stage = Stage(scene, min(max(size // 6, 40), 176))
-    azimuth, elevation = cameras.angles(stage.high - stage.low)
-    camera = cameras.frame(stage.shown, size, azimuth, elevation)
-    _stills(Shot(stage, camera, grain=2, rounds=2, threads=_THREADS).take(), out)
-    side = min(TURNTABLE_SIDE, size)
-    orbit = cameras.orbit(stage.shown, side, azimuth, elevation, frames)
-    _turntable(list(_frames(stage, orbit)), out)
+    stage = staged(scene, size)
+    write_stills(still(stage, size), out)
+    write_turntable(stage, out, size, frames)
 
 
-def _stills(taken: Exposure, out: Path) -> None:
+def staged(scene: Scene, size: int) -> Stage:
+    return Stage(scene, min(max(size // 6, 40), 176))
+
+
+def still(stage: Stage, size: int) -> Exposure:
+    camera = cameras.frame(stage.shown, size, *cameras.angles(stage.high - stage.low))
+    return Shot(stage, camera, grain=2, rounds=2, threads=_THREADS).take()
+
+
+def write_stills(taken: Exposure, out: Path) -> None:
     if not taken.shows_something:
         raise Refused("empty", "Nothing of this model can be seen: it is flat, or clear.")
-    full, clear = _picture(taken.on_backdrop()), _picture(taken.clear())
+    full, clear = encoded(taken.on_backdrop()), encoded(taken.clear())
     for name in ("1024", "512", "256"):
         _sized(full, int(name)).save(out / PICTURES[name], quality=88, method=4)
     for name, side in (("transparent", 1024), ("512-transparent", 512)):
         _sized(clear, side).save(out / PICTURES[name], compress_level=4)
 
 
+def write_turntable(stage: Stage, out: Path, size: int, frames: int) -> None:
+    side = min(TURNTABLE_SIDE, size)
+    azimuth, elevation = cameras.angles(stage.high - stage.low)
+    orbit = cameras.orbit(stage.shown, side, azimuth, elevation, frames)
+    _sheet(list(_frames(stage, orbit)), out)
+
+
 def _frames(stage: Stage, orbit: list[cameras.Camera]) -> Iterator[PIL.Image.Image]:
     def one(camera: cameras.Camera) -> PIL.Image.Image:
-        return _picture(Shot(stage, camera, grain=3, rounds=1).take().on_backdrop())
+        return encoded(Shot(stage, camera, grain=3, rounds=1).take().on_backdrop())
 
     # numpy and Embree's neighbours let go of Python's lock while they compute.
     with ThreadPoolExecutor(_THREADS) as threads:
         yield from threads.map(one, orbit)
 
 
-def _turntable(frames: list[PIL.Image.Image], out: Path) -> None:
+def _sheet(frames: list[PIL.Image.Image], out: Path) -> None:
     side, columns = frames[0].width, TURNTABLE_COLUMNS
     sheet = PIL.Image.new("RGB", (columns * side, -(-len(frames) // columns) * side))
     for number, frame in enumerate(frames):
@@ -62,7 +74,7 @@ def _turntable(frames: list[PIL.Image.Image], out: Path) -> None:
     )  # fmt: skip
 
 
-def _picture(values: Floats) -> PIL.Image.Image:
+def encoded(values: Floats) -> PIL.Image.Image:
     """Of (3 or 4, size, size) values in 0..1."""
     whole = values * np.float32(255) + np.float32(0.5)
     # Dither: no bands in the backdrop.

@@ -8,8 +8,10 @@ import numpy.typing as npt
 
 from imaging import caps, numerals
 from imaging.errors import Refused
+from imaging.files import Data
 from imaging.normals import creased
 from imaging.scene import Floats, Material, Part, Scene
+from imaging.thinning import thin
 
 _TYPES = {
     "char": "i1", "int8": "i1", "uchar": "u1", "uint8": "u1", "short": "i2", "int16": "i2",
@@ -35,21 +37,25 @@ class _Element:
     properties: list[tuple[str, str, str | None]] = field(default_factory=list)  # name, type, list
 
 
-def load_ply(data: bytes) -> Scene:
+def load_ply(data: Data) -> Scene:
     """PLY has no unit and no up; metres and y up, as most scanners and tools write it."""
     order, elements, start = _header(data)
     read = _text(data[start:], elements) if order == "=" else _binary(data, start, order, elements)
     vertices, faces = read.get("vertex", {}), read.get("faces", {})
     part = _part(vertices, faces.get("triangles", np.zeros((0, 3), np.int64)))
-    painted = part.colors is not None
+    painted, unique = part.colors is not None, len(part.triangles)
     scene = Scene([part], [_PAINTED if painted else _CLAY], [], meshes=1)
+    del part
+    scene.parts = [
+        each if each.normals is not None else creased(each, 50.0) for each in thin(scene).parts
+    ]
     scene.vertices = len(vertices.get("x", ()))
-    scene.unique_triangles = len(part.triangles)
+    scene.unique_triangles = unique
     scene.workflow = "vertex-colors" if painted else "none"
     return scene
 
 
-def _header(data: bytes) -> tuple[str, list[_Element], int]:
+def _header(data: Data) -> tuple[str, list[_Element], int]:
     end = data.find(b"end_header", 0, _HEADER_BYTES)
     if end < 0:
         raise damaged("its header does not end")
@@ -83,7 +89,8 @@ def _type(name: str) -> str:
 
 def _check(elements: list[_Element]) -> None:
     for element in elements:
-        if element.count > (caps.VERTICES if element.name == "vertex" else 2 * caps.TRIANGLES):
+        most = caps.READ_VERTICES if element.name == "vertex" else caps.READ_TRIANGLES
+        if element.count > most:
             raise Refused(
                 "too_complex", f"This PLY promises {element.count:,} of {element.name[:50]!r}, "
                 "which is more than we take.",
@@ -95,7 +102,7 @@ def _short(name: str) -> Refused:
 
 
 def _binary(
-    data: bytes, at: int, order: str, elements: list[_Element]
+    data: Data, at: int, order: str, elements: list[_Element]
 ) -> dict[str, dict[str, Values]]:
     found: dict[str, dict[str, Values]] = {}
     for element in elements:
@@ -119,7 +126,7 @@ def _binary(
     return found
 
 
-def _lists(data: bytes, at: int, order: str, element: _Element) -> tuple[Values, int]:
+def _lists(data: Data, at: int, order: str, element: _Element) -> tuple[Values, int]:
     """Triangles of an element with lists: all of three corners at once, or row by row."""
     row: list[tuple[str, Any]] = []
     indices = None
@@ -140,7 +147,7 @@ def _lists(data: bytes, at: int, order: str, element: _Element) -> tuple[Values,
     return _row_by_row(data, at, order, element)
 
 
-def _row_by_row(data: bytes, at: int, order: str, element: _Element) -> tuple[Values, int]:
+def _row_by_row(data: Data, at: int, order: str, element: _Element) -> tuple[Values, int]:
     triangles: list[tuple[int, int, int]] = []
     kinds = [
         (name, np.dtype(order + kind), None if counted is None else np.dtype(order + counted))
@@ -164,8 +171,10 @@ def _row_by_row(data: bytes, at: int, order: str, element: _Element) -> tuple[Va
                     else []
                 )
             at += length * kind.itemsize
-        if len(triangles) > caps.TRIANGLES:
-            raise Refused("too_complex", f"This PLY has more than {caps.TRIANGLES:,} triangles.")
+        if len(triangles) > caps.READ_TRIANGLES:
+            raise Refused(
+                "too_complex", f"This PLY has more than {caps.READ_TRIANGLES:,} triangles."
+            )
     return np.array(triangles, np.float64).astype(np.int64).reshape(-1, 3), at
 
 
@@ -210,7 +219,7 @@ def _text_faces(rows: list[str]) -> Values:
         if len(corners) != numbers[0]:
             raise damaged("a face has fewer corners than it says")
         triangles += zip(corners[:1] * len(corners), corners[1:], corners[2:], strict=False)
-        if len(triangles) > caps.TRIANGLES:
+        if len(triangles) > caps.READ_TRIANGLES:
             raise Refused("too_complex", "This PLY has more triangles than we take.")
     return np.array(triangles, np.int64).reshape(-1, 3)
 
@@ -229,8 +238,7 @@ def _part(vertices: dict[str, Values], triangles: Values) -> Part:
     part = Part(positions, triangles.astype(np.int32), colors=_colors(vertices))
     if {"nx", "ny", "nz"} <= vertices.keys():
         part.normals = np.nan_to_num(_columns(vertices, ("nx", "ny", "nz")))
-        return part
-    return creased(part, 50.0)
+    return part
 
 
 def _columns(vertices: dict[str, Values], names: tuple[str, ...]) -> Floats:

@@ -31,10 +31,12 @@ _MIB = 1024 * 1024
 
 @dataclass(frozen=True)
 class Limits:
-    """What one file may cost. `memory_bytes` is address space, of which about half is used."""
+    """What one file may cost. `memory_bytes` is address space, of which about half is used; the
+    file itself, which is mapped, comes on top.
+    """
 
-    seconds: float = 100.0
-    cpu_seconds: int = 120
+    seconds: float = 150.0
+    cpu_seconds: int = 180
     memory_bytes: int = 2600 * _MIB
     file_bytes: int = 64 * _MIB
     open_files: int = 64
@@ -64,7 +66,7 @@ def _run(source: Path, filename: str, out: Path, limits: Limits) -> Report:
         "out": str(out),
         "parent": os.getpid(),
         "paths": package_paths(),
-        "limits": dataclasses.asdict(limits),
+        "limits": dataclasses.asdict(limits) | {"mapped_bytes": source.stat().st_size},
     }
     with (out / "child.log").open("wb") as log:
         child = _started(job, out, log)

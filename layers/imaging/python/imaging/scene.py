@@ -72,6 +72,8 @@ class Scene:
     materials: list[Material]
     images: list[Image | None]  # None: it could not be shown, and a note says so
     meshes: int = 0
+    triangles: int = 0  # that would be drawn, where `parts` have fewer
+    box: tuple[Floats, Floats] | None = None  # around them
     material_count: int = 0
     unique_triangles: int = 0
     vertices: int = 0

@@ -1,44 +1,69 @@
 """STL, binary and ASCII, with its header believed only as far as the file is long."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from imaging import caps
 from imaging.errors import Refused
+from imaging.files import Data
 from imaging.normals import creased
 from imaging.scene import Floats, Material, Part, Scene
+from imaging.thinning import FINEST, gathered, thin
 
 _HEADER = 84
 _FACET = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("extra", "<u2")])
+_SOME = 250_000  # triangles
 _PADDING = 512  # bytes some exporters leave at the end
 _MILLIMETRE = np.float32(0.001)
 _METAL = Material("", (0.62, 0.64, 0.67, 1.0), roughness=0.55)
 
 
-def is_binary(data: bytes) -> bool:
+def is_binary(data: Data) -> bool:
     """Whether the length is what the count of a binary STL says, or a little more."""
     extra = len(data) - _HEADER - _FACET.itemsize * _count(data)
     return len(data) > _HEADER and 0 <= extra <= _PADDING and _count(data) > 0
 
 
-def _count(data: bytes) -> int:
+def _count(data: Data) -> int:
     return int.from_bytes(data[80:84], "little")
 
 
-def load_stl(data: bytes) -> Scene:
+def load_stl(data: Data) -> Scene:
     """STL has no unit; millimetres, as printers take them. Z points up."""
-    points = _binary(data) if not is_text(data) else _text(data)
-    if not len(points):
+    corners = _text(data[:]) if is_text(data) else _binary(data)
+    count = len(corners)
+    if not count:
         raise Refused("empty", "There is no geometry in this STL: no triangle to show.")
-    if not np.isfinite(points).all() or np.abs(points).max() > caps.EXTENT:
-        raise Refused("damaged", "This STL is damaged: its points are not finite numbers.")
-    part = creased(_welded(upright(points) * _MILLIMETRE))
-    scene = Scene([part], [_METAL], [], meshes=1)
-    scene.unique_triangles = len(part.triangles)
-    scene.vertices = 3 * len(part.triangles)
+    low, high = _bounds(corners)
+    if count > caps.TRIANGLES:
+        part = gathered(_upright(corners), low, float((high - low).max() or 1) / FINEST)
+    else:
+        part = _loose(np.concatenate(list(_upright(corners))))
+    scene = thin(Scene([part], [_METAL], [], meshes=1, triangles=count, box=(low, high)))
+    scene.parts = [creased(part) for part in scene.parts]
+    scene.unique_triangles = count
+    scene.vertices = 3 * count
     return scene
 
 
-def is_text(data: bytes) -> bool:
+def _bounds(corners: Floats) -> tuple[Floats, Floats]:
+    lows, highs = [], []
+    for some in _upright(corners):
+        if not np.isfinite(some).all() or np.abs(some).max() > caps.EXTENT * _MILLIMETRE:
+            raise Refused("damaged", "This STL is damaged: its points are not finite numbers.")
+        lows.append(some.min(axis=(0, 1)))
+        highs.append(some.max(axis=(0, 1)))
+    return np.min(lows, axis=0), np.max(highs, axis=0)
+
+
+def _upright(corners: Floats) -> Iterator[Floats]:
+    """In metres and y up, some at a time: they may lie in a file of hundreds of megabytes."""
+    for start in range(0, len(corners), _SOME):
+        yield upright(corners[start : start + _SOME]) * _MILLIMETRE
+
+
+def is_text(data: Data) -> bool:
     return data[:200].lstrip()[:5].lower() == b"solid" and b"facet" in data[:4096].lower()
 
 
@@ -49,12 +74,12 @@ def upright(points: Floats) -> Floats:
     )
 
 
-def _welded(corners: Floats) -> Part:
+def _loose(corners: Floats) -> Part:
     flat = corners.reshape(-1, 3)
     return Part(flat, np.arange(len(flat), dtype=np.int32).reshape(-1, 3))
 
 
-def _binary(data: bytes) -> Floats:
+def _binary(data: Data) -> Floats:
     count = _count(data)
     if len(data) < _HEADER + count * _FACET.itemsize:
         raise Refused(
@@ -62,12 +87,17 @@ def _binary(data: bytes) -> Floats:
             f"This STL promises {count:,} triangles but ends before them: upload the whole file.",
         )
     _check(count)
-    return np.frombuffer(data, _FACET, count, _HEADER)["corners"].copy()
+    return np.frombuffer(data, _FACET, count, _HEADER)["corners"]
 
 
 def _text(data: bytes) -> Floats:
-    words = data.lower().split(b"vertex")[1:]
-    _check(len(words) // 3)
+    lower = data.lower()
+    if lower.count(b"vertex") > 3 * caps.TRIANGLES:
+        raise Refused(
+            "too_complex",
+            f"This STL has more than {caps.TRIANGLES:,} triangles as text. Save it as binary STL.",
+        )
+    words = lower.split(b"vertex")[1:]
     if len(words) % 3 or b"endfacet" not in words[-1] if words else False:
         raise Refused("truncated", "This STL is cut short: upload the whole file.")
     try:
@@ -78,5 +108,5 @@ def _text(data: bytes) -> Floats:
 
 
 def _check(count: int) -> None:
-    if count > caps.TRIANGLES:
-        raise Refused("too_complex", f"This STL has more than {caps.TRIANGLES:,} triangles.")
+    if count > caps.READ_TRIANGLES:
+        raise Refused("too_complex", f"This STL has more than {caps.READ_TRIANGLES:,} triangles.")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, cast
 from urllib.parse import unquote
 
-from imaging import caps
+from imaging import caps, files
 from imaging.errors import Refused
 
 Json = dict[str, Any]
@@ -138,7 +138,7 @@ class Document:
         return self._beside(_local(uri))
 
     def _load(self, at: int, buffer: Json) -> Data:
-        length = whole(buffer.get("byteLength"), "the length of a buffer", caps.BUFFER_BYTES)
+        length = whole(buffer.get("byteLength"), "the length of a buffer", caps.FILE_BYTES)
         uri = buffer.get("uri")
         data = self._binary if uri is None and at == 0 else self.resource(uri) if uri else None
         if data is None:
@@ -184,7 +184,7 @@ def _local(uri: str) -> str:
     return name.removeprefix("./")
 
 
-def glb(data: bytes, beside: Beside) -> Document:
+def glb(data: files.Data, beside: Beside) -> Document:
     """Take a GLB apart into its JSON and binary chunks."""
     if len(data) < _GLB.size + _CHUNK.size:
         raise Refused("truncated", "This GLB is cut short.")
@@ -200,7 +200,7 @@ def glb(data: bytes, beside: Beside) -> Document:
     return Document(bytes(chunks[0][1]), binary, beside)
 
 
-def _chunks(data: bytes, length: int) -> list[tuple[bytes, memoryview]]:
+def _chunks(data: files.Data, length: int) -> list[tuple[bytes, memoryview]]:
     found, at, whole_file = [], _GLB.size, memoryview(data)
     while at + _CHUNK.size <= length:
         size, kind = _CHUNK.unpack_from(data, at)

@@ -60,7 +60,7 @@ class Geometry:
         positions = read.floats("POSITION", 3)
         if positions is None:
             raise damaged("a mesh has no positions")
-        if len(positions) > caps.VERTICES:
+        if len(positions) > caps.READ_VERTICES:
             raise Refused("too_complex", "This file has more vertices than we take.")
         if triangles is None:
             triangles = self._indices(primitive, len(positions))
@@ -83,7 +83,7 @@ class Geometry:
     def _draco(self, packed: Json) -> tuple[dict[str, Array], Ints]:
         source = bytes(self.accessors.document.view(packed.get("bufferView")))
         triangles, stored = compression.draco(source, table(packed, "attributes"))
-        if len(triangles) > caps.TRIANGLES:
+        if len(triangles) > caps.READ_TRIANGLES:
             raise Refused("too_complex", "This file has more triangles than we take.")
         return stored, triangles.astype(np.int32)
 

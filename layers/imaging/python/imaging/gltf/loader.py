@@ -4,6 +4,7 @@ from typing import Any
 
 from imaging import caps
 from imaging.errors import Refused
+from imaging.files import Data
 from imaging.gltf import animations, document
 from imaging.gltf.accessors import Accessors
 from imaging.gltf.document import Beside, Document, Json, damaged, items, place
@@ -13,6 +14,7 @@ from imaging.gltf.nodes import Placed, placed, shown
 from imaging.gltf.pose import Skins, placed_part
 from imaging.images import Images
 from imaging.scene import Part, Scene
+from imaging.thinning import thin
 
 _KNOWN = {
     "KHR_draco_mesh_compression", "EXT_meshopt_compression", "KHR_meshopt_compression",
@@ -22,7 +24,7 @@ _KNOWN = {
 }  # fmt: skip
 
 
-def load_glb(data: bytes, beside: Beside, picture_size: int) -> Scene:
+def load_glb(data: Data, beside: Beside, picture_size: int) -> Scene:
     return _load(document.glb(data, beside), picture_size)
 
 
@@ -52,7 +54,7 @@ def _load(found: Document, picture_size: int) -> Scene:
     if len(found.list("animations")) > scene.animations:
         notes.append("An animation of the model moves nothing.")
     scene.extensions = _used(found)
-    return scene
+    return thin(scene)
 
 
 class _Stage:
@@ -111,11 +113,13 @@ def _count(found: Document, geometry: Geometry, nodes: list[int], notes: list[st
             costs[mesh] = _cost(geometry, items(found.list("meshes")[mesh], "primitives"))
         total, corners = total + costs[mesh][0], corners + costs[mesh][1]
         flat = flat or costs[mesh][2]
-        if total > caps.TRIANGLES or corners > caps.VERTICES:
+        if total > caps.READ_TRIANGLES or corners > caps.READ_VERTICES:
+            what, most = ("triangles", caps.READ_TRIANGLES)
+            if total <= most:
+                what, most = ("vertices", caps.READ_VERTICES)
             raise Refused(
                 "too_complex",
-                f"This model draws more than {caps.TRIANGLES:,} triangles. Reduce it and "
-                "upload it again.",
+                f"This model draws more than {most:,} {what}. Reduce it and upload it again.",
             )
     if flat:
         notes.append("Points and lines of the model are not shown.")

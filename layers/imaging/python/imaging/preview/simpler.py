@@ -6,6 +6,7 @@ import numpy as np
 
 from imaging.normals import creased, flat, welded
 from imaging.scene import Floats, Ints, Part, Scene
+from imaging.thinning import thinned
 
 MOST = 20_000  # triangles of a preview
 KEPT_WHOLE = 5_000  # a model of fewer triangles keeps them
@@ -28,7 +29,8 @@ class Corners:
 
 def simpler(scene: Scene) -> Corners:
     """A scene with at most `MOST` triangles, and at most half of what it had if that is many."""
-    parts = [part if part.normals is not None else flat(part) for part in scene.parts]
+    parts = thinned(scene.parts, _CLUSTERED, _GRID)
+    parts = [part if part.normals is not None else flat(part) for part in parts]
     positions = np.concatenate([part.positions for part in parts]).astype(np.float32)
     starts = np.cumsum([0, *(len(part.positions) for part in parts)])
     triangles = np.concatenate(
@@ -48,8 +50,6 @@ def _decimated(positions: Floats, triangles: Ints, target: int) -> tuple[Ints, F
     numbers = welded(positions, triangles)
     points = np.zeros((int(numbers.max()) + 1, 3), np.float32)
     points[numbers] = positions[triangles]
-    if len(triangles) > _CLUSTERED:
-        numbers, points = _clustered(numbers, points)
     whole = np.flatnonzero(_real(numbers))
     _, _, collapses = fast_simplification.simplify(
         points, np.ascontiguousarray(numbers[whole], np.int32),
@@ -61,14 +61,6 @@ def _decimated(positions: Floats, triangles: Ints, target: int) -> tuple[Ints, F
     ends = onto[numbers[whole]]
     stays = _real(ends)
     return whole[stays], np.asarray(points, np.float32)[ends[stays]]
-
-
-def _clustered(numbers: Ints, points: Floats) -> tuple[Ints, Floats]:
-    low = points.min(axis=0)
-    step = max(float((points.max(axis=0) - low).max()), 1e-12) / _GRID
-    cells = ((points - low) / step).astype(np.int64) @ np.array([1, _GRID + 1, (_GRID + 1) ** 2])
-    _, first, cluster = np.unique(cells, return_index=True, return_inverse=True)
-    return cluster[numbers].astype(np.int32), points[first]
 
 
 def _real(numbers: Ints) -> Ints:
