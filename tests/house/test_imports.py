@@ -28,7 +28,7 @@ KEPT_IN = {
     "python_http_client": {NEXUS / "outside"},
     "cryptography": {NEXUS / "outside", LOCAL},
     "stripe": {NEXUS / "outside"},
-    "imaging": {IMAGING, FUNCTIONS / "thumbnails"},
+    "imaging": {IMAGING, FUNCTIONS / "thumbnails", LOCAL.parent / "benchmarks/thumbnails"},
     "ministack": {LOCAL},
     "moto": {LOCAL},
     "tantivy": {NEXUS / "search"},
