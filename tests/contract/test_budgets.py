@@ -61,7 +61,7 @@ class World:
         campaign = self.callers[ADMIN].post("/api/admin/campaigns", json=CAMPAIGN).json()
         self.places: dict[str, Any] = {
             "campaign_id": campaign["id"],
-            "token": subscriptions.link(guest.id, campaign["id"]).rpartition("/")[2],
+            "token": subscriptions.link(forgetful.id, campaign["id"]).rpartition("/")[2],
             CASTLE: place.hers[0],
             WAITING: place.waiting[0],
             ANOTHER: place.waiting[1],
