@@ -36,6 +36,8 @@ def test_a_new_account_is_signed_in_at_once(visitor: Caller) -> None:
         "total_revenue": 0,
         "total_models": 0,
         "created_at": "",
+        "wants_news": True,
+        "mail_problem": None,
     }
     assert me["created_at"].endswith("Z")
     assert 0 < me["id"] <= 2**53 - 1
