@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+import pytest
 
+from nexus.purchases import statements
 from nexus.table.purchases import LedgerItem, TransactionItem
 from tests import cloud, stream
 from tests.gateway import Context, handler
@@ -147,6 +149,21 @@ def test_a_statement_tells_what_was_booked(creator: Person, buyer: Person, admin
     assert buyer.get("/api/users/me/statement").json() == []
     long = {"from": "2020-01-01", "to": "2026-01-01"}
     assert creator.get("/api/users/me/statement.csv", params=long).status_code == 422
+
+
+def test_a_statement_reaches_back_past_what_came_since(
+    creator: Person, buyer: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statements, "MOST", 2)
+    for _ in range(3):
+        buyer.post(f"/api/models/{stocked(creator)}/purchase")
+    [first, *_] = sorted(cloud.of_kind(TransactionItem), key=lambda sale: sale.id)
+    assert first.paid_at
+    period = (first.created_at, first.paid_at + timedelta(microseconds=1))
+
+    table = statements.statement_csv(creator.id, *period)
+
+    assert [row["transaction"] for row in csv.DictReader(io.StringIO(table))] == [str(first.id)]
 
 
 def test_a_receipt_is_for_who_paid(creator: Person, buyer: Person, stranger: Person) -> None:

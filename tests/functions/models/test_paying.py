@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from nexus.errors import Unavailable
 from nexus.purchases.paying import end_expired
 from nexus.settings import settings
 from nexus.table.catalogue import ModelItem, change_model, find_model
+from nexus.table.items import Update, update
 from nexus.table.outbox import OutboxItem
 from nexus.table.payments import CheckoutItem, EventItem
 from nexus.table.purchases import LedgerItem, OwnedItem, TransactionItem
@@ -146,6 +148,36 @@ def test_what_was_paid_in_time_is_kept_though_the_news_come_late(
     provider.settle()
 
     assert the_sale().status == "completed"
+
+
+def test_a_payment_that_cannot_be_ended_keeps_no_other_from_it(
+    creator: Person, buyer: Person, provider: Stripe
+) -> None:
+    for _ in range(3):
+        buy(buyer, stocked(creator))
+    broken = cloud.of_kind(TransactionItem)[0]
+    actions = [TransactionItem.payment_reference.set("pi_that_is_not_there")]
+    update(Update(TransactionItem(*broken.key), actions))
+
+    with pytest.raises(Unavailable, match=str(broken.id)):
+        end_expired(datetime.now(UTC) + timedelta(minutes=31))
+
+    statuses = sorted(sale.status for sale in cloud.of_kind(TransactionItem))
+    assert statuses == ["failed", "failed", "pending"]
+    actions = [TransactionItem.payment_reference.set(str(broken.payment_reference))]
+    update(Update(TransactionItem(*broken.key), actions))
+
+
+@pytest.mark.parametrize(
+    ("cents", "status"), [(49, 409), (50, 200), (99_999_999, 200), (100_000_000, 409)]
+)
+def test_cards_pay_what_stripe_takes(
+    cents: int, status: int, creator: Person, buyer: Person
+) -> None:
+    answer = buyer.post(f"/api/models/{stocked(creator, cents)}/purchase")
+
+    assert answer.status_code == status, answer.text
+    assert len(cloud.of_kind(CheckoutItem)) == (status == 200)
 
 
 def test_a_payment_that_began_before_a_ban_is_kept(

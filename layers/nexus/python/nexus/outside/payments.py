@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
+from nexus.money import dollars
 from nexus.settings import settings
 
 type About = Literal[
@@ -72,6 +73,14 @@ class Booked:
     received_cents: int
     refunded_cents: int
     currency: str
+
+
+LEAST_BY_CARD_CENTS, MOST_BY_CARD_CENTS = 50, 99_999_999
+"""https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts"""
+
+
+class NotByCard(Exception):
+    """Cards pay neither so little nor so much; its text says which amounts they pay."""
 
 
 class PaymentsClosed(Exception):
@@ -143,12 +152,18 @@ def at_once(method: str) -> bool:
 
 
 def method_of(amount_cents: int) -> str:
-    """How an amount is paid. A free model needs no provider. Raises `PaymentsClosed`."""
+    """How an amount is paid. A free model needs no provider.
+
+    Raises `PaymentsClosed`, and `NotByCard` for what Stripe would refuse.
+    """
     if amount_cents == 0:
         return "free"
     method = settings().payment_provider
     if method == "none":
         raise PaymentsClosed
+    if method == "stripe" and not LEAST_BY_CARD_CENTS <= amount_cents <= MOST_BY_CARD_CENTS:
+        least, most = dollars(LEAST_BY_CARD_CENTS), dollars(MOST_BY_CARD_CENTS)
+        raise NotByCard(f"Cards pay from ${least:.2f} to ${most:,.2f}")
     return method
 
 

@@ -87,9 +87,19 @@ def _note_cancellation(sale: TransactionItem, payment: Payment, now: datetime) -
 
 
 def end_expired(now: datetime) -> int:
-    """End the payments whose quote has run out, and tell how many; what is paid stays paid."""
-    checkouts = checkouts_until(now, AT_ONCE)
-    return sum(resume(checkout, now=now) is None for checkout in checkouts)
+    """End the payments whose quote has run out, and tell how many; what is paid stays paid.
+
+    Raises `Unavailable` where some could not be ended, after all others were.
+    """
+    ended, left = 0, list[int]()
+    for checkout in checkouts_until(now, AT_ONCE):
+        try:
+            ended += resume(checkout, now=now) is None
+        except Unavailable:
+            left.append(checkout.transaction_id)
+    if left:
+        raise Unavailable(f"These payments could not be ended: {left}")
+    return ended
 
 
 def _quote(sale: TransactionItem) -> Quote:

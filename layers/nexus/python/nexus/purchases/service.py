@@ -8,7 +8,7 @@ from nexus.discounts import service as discounts
 from nexus.errors import Conflict, Forbidden, NotFound
 from nexus.money import FEE_PER_MILLE, platform_fee
 from nexus.outside import files, payments
-from nexus.outside.payments import Payment, PaymentsClosed
+from nexus.outside.payments import NotByCard, Payment, PaymentsClosed
 from nexus.payouts.service import destination_of
 from nexus.purchases import paying
 from nexus.purchases.events import complete, sale_mails
@@ -91,6 +91,8 @@ def _quoted(
         method = payments.method_of(amount)
     except PaymentsClosed:
         raise Conflict("Payments are not open yet; only free models can be had") from None
+    except NotByCard as why:
+        raise Conflict(f"This cannot be sold at this price: {why}") from why
     fee = platform_fee(amount)
     return TransactionItem.of(
         transaction_id,

@@ -19,9 +19,11 @@ MOST = 5000
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def statement(seller_id: int, start: Start, limit: int) -> tuple[list[Booking], Start]:
+def statement(
+    seller_id: int, start: Start, limit: int, period: tuple[datetime, datetime] | None = None
+) -> tuple[list[Booking], Start]:
     """A page of what was booked for a seller, newest first."""
-    lines, following = booked_for(seller_id, start, limit)
+    lines, following = booked_for(seller_id, start, limit, period)
     found = find_all(keys.transaction(line.transaction_id) for line in lines)
     sales = {item.id: item for item in found.values() if isinstance(item, TransactionItem)}
     models = find_models(list({sale.model_id for sale in sales.values()}))
@@ -39,13 +41,12 @@ def statement_csv(seller_id: int, since: datetime, until: datetime) -> str:
     table.writerow(["booked_at", "transaction", "entry", "model", "amount"])
     start, left = None, MOST
     while left > 0:
-        bookings, start = statement(seller_id, start, min(PAGE, left))
+        bookings, start = statement(seller_id, start, min(PAGE, left), (since, until))
         left -= len(bookings)
         for each in bookings:
-            if since <= each.booked_at < until:
-                when, amount = each.booked_at.isoformat(), f"{dollars(each.amount):.2f}"
-                table.writerow([when, each.transaction_id, each.entry, _text(each.model), amount])
-        if start is None or (bookings and bookings[-1].booked_at < since):
+            when, amount = each.booked_at.isoformat(), f"{dollars(each.amount):.2f}"
+            table.writerow([when, each.transaction_id, each.entry, _text(each.model), amount])
+        if start is None:
             break
     return text.getvalue()
 

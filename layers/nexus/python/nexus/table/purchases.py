@@ -225,10 +225,14 @@ def sold_by(seller_id: int, start: Start, limit: int) -> tuple[list[TransactionI
     return sales, results.last_evaluated_key
 
 
-def booked_for(seller_id: int, start: Start, limit: int) -> tuple[list[LedgerItem], Start]:
-    """A page of the ledger's lines for a seller, newest first."""
+def booked_for(
+    seller_id: int, start: Start, limit: int, period: tuple[datetime, datetime] | None = None
+) -> tuple[list[LedgerItem], Start]:
+    """A page of the ledger's lines for a seller, newest first; of a period, without its end."""
+    moments = [keys.timestamp(moment) for moment in period or ()]
     results = Item.query(
         keys.booked_for(seller_id),
+        Item.gsi1_sk.between(*moments) if moments else None,
         index_name="GSI1",
         scan_index_forward=False,
         limit=limit,
