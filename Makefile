@@ -23,7 +23,7 @@ ifneq ($(wildcard ../shared/assets),)
 export NEXUS_ASSETS ?= $(abspath ../shared/assets)
 endif
 
-.PHONY: help install run test fuzz check lint types template rules format build gate deploy openapi lock clean
+.PHONY: help install run test fuzz load faults chaos coverage shuffled check lint types template rules format build gate deploy openapi lock clean
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is one of"
@@ -40,6 +40,25 @@ test: install ## run the tests (options="-k login")
 
 fuzz: install ## show 10,000 spoilt files to the sandbox (options="--seed 7 --count 500")
 	@PYTHONPATH=layers/imaging/python nice $(PYTHON) -m tests.fuzz $(options)
+
+load: install ## 20,000 requests on 32 connections, and crowds that want the same (options="--requests 500")
+	@nice $(PYTHON) -m tests.load $(options)
+
+faults: install ## every kind of fault at every call of every route and worker, also two (an hour)
+	@NEXUS_FAULTS=all $(PYTHON) -m pytest -n auto --dist loadfile tests/faults $(options)
+
+chaos: install ## 10,000 seeds of streams and queues that misbehave, and all orders of payment events
+	@NEXUS_SEEDS=10000 NEXUS_ORDERS=720 nice $(PYTHON) -m pytest -q -n auto --dist load \
+	  tests/functions/projector tests/functions/queues tests/functions/webhooks/test_orders.py $(options)
+
+coverage: install ## branches that no test takes; fails below 85 %, and 95 % for money, accounts, policy
+	@mkdir -p .local
+	@$(PYTHON) -m pytest -q -n auto --dist loadfile --cov --cov-report=json:.local/coverage.json $(options)
+	@$(PYTHON) -m tests.covered .local/coverage.json
+
+shuffled: install ## all tests in random order, with three seeds
+	@for seed in 1 2 3; do $(PYTHON) -m pytest -q -n auto --dist loadfile \
+	  --random-order-bucket=module --random-order-seed=$$seed $(options) || exit 1; done
 
 check: lint types template rules ## what a change must pass: lint, strict types, template, house rules
 

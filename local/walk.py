@@ -205,6 +205,8 @@ def bounties(to: Walk) -> None:
 def numbers(to: Walk) -> None:
     for name in ("stats", "revenue", "revenue/series?interval=day", "analytics", "audit"):
         to.call("admin", "GET", f"/api/admin/{name}")
+    to.call("admin", "POST", "/api/admin/verification", 202)
+    to.call("admin", "GET", "/api/admin/verification")
     to.call("buyer", "GET", "/api/admin/stats", 403)
     to.call("anyone", "GET", "/api/admin/stats", 401)
 

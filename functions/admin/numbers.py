@@ -11,6 +11,8 @@ from nexus.purchases.schemas import Refund, Transaction
 from nexus.schema import Id
 from nexus.statistics import service
 from nexus.statistics.schemas import Analytics, Day, Deed, Revenue, Stats
+from nexus.verification import service as verification
+from nexus.verification.schemas import Verification
 from nexus.web.app import answers, router
 from nexus.web.idempotency import NewId
 from nexus.web.identity import CurrentAdmin, Now
@@ -56,6 +58,18 @@ async def read_analytics(_: CurrentAdmin) -> Analytics:
 async def read_audit(_: CurrentAdmin, page: CurrentPage) -> list[Deed]:
     """What admins did, newest first."""
     return page.read(service.audit)
+
+
+@numbers.get("/verification", response_model=Verification)
+async def read_verification(_: CurrentAdmin) -> Verification:
+    """Whether all stored facts agree with each other, as of the last look at them."""
+    return verification.last()
+
+
+@numbers.post("/verification", status_code=202, response_model=Verification)
+async def verify(admin: CurrentAdmin, deed_id: NewId, now: Now) -> Verification:
+    """Ask for another look; it comes within five minutes."""
+    return verification.ask(admin=admin, deed_id=deed_id, now=now)
 
 
 @numbers.post(

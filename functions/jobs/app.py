@@ -18,6 +18,7 @@ from nexus.purchases.reconciliation import reconcile_payments
 from nexus.schema import Schema
 from nexus.search.snapshots import take_if_due
 from nexus.statistics.reconciliation import reconcile
+from nexus.verification import service as verification
 
 SETTLING_SECONDS = 20
 """Twenty times what the projector needs to follow a change."""
@@ -55,6 +56,19 @@ class Reconcile(Schema):
         if repair.drift:
             logger.warning("drift was mended", drift=repair.drift)
         return {"drift": repair.drift, **asdict(repair)}
+
+
+class Verify(Schema):
+    """Look whether all facts agree: at once, or only daily and when an admin has asked."""
+
+    job: Literal["verify"]
+    if_due: bool = False
+
+    def run(self, now: datetime) -> dict[str, Any]:
+        if self.if_due and not verification.is_due(now):
+            return {"status": "not due"}
+        found = verification.verify(lambda: time.sleep(SETTLING_SECONDS), now=now)
+        return found.model_dump(mode="json")
 
 
 class TakeSnapshot(Schema):
@@ -125,6 +139,7 @@ type Job = (
     | EndExpiredPayments
     | ReconcilePayments
     | TakeSnapshot
+    | Verify
 )
 JOBS: TypeAdapter[Job] = TypeAdapter(Annotated[Job, Field(discriminator="job")])
 

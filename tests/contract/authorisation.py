@@ -166,6 +166,8 @@ TABLE = (
     Row("GET", "/api/admin/revenue/series", ADMIN),
     Row("GET", "/api/admin/analytics", ADMIN),
     Row("GET", "/api/admin/audit", ADMIN),
+    Row("GET", "/api/admin/verification", ADMIN),
+    Row("POST", "/api/admin/verification", "401 401 403 403 403 403 202"),
     Row("POST", "/api/admin/transactions/{transaction_id}/refund", ADMIN),
     Row("GET", "/api/admin/categories", ADMIN),
     Row("POST", "/api/admin/categories", "401 401 403 403 403 403 201", CATEGORY),

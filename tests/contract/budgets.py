@@ -195,6 +195,8 @@ TABLE = (
     Row("GET", "/api/admin/revenue/series", ADMIN, "1 Batch, 1 Query"),
     Row("GET", "/api/admin/analytics", ADMIN, "6 Batch, 2 Query"),
     Row("GET", "/api/admin/audit", ADMIN, "1 Batch, 1 Query"),
+    Row("GET", "/api/admin/verification", ADMIN, "1 Batch, 1 Get"),
+    Row("POST", "/api/admin/verification", ADMIN, "1 Batch, 2 Get, 1 Transact", status=202),
     Row(
         "POST",
         "/api/admin/transactions/{transaction_id}/refund",

@@ -104,6 +104,26 @@ def an_upload_that_lies(world: World) -> Scene:
     return scene
 
 
+def an_upload_in_parts(world: World) -> Scene:
+    """All of its parts have come; here there is one."""
+    creator = world.person("creator")
+    upload = world.upload_in_parts(creator, FILE)
+    return Scene(world, {"creator": creator}, upload=upload)
+
+
+def complete(scene: Scene) -> Try:
+    assert scene.upload
+    path = f"/api/uploads/{scene.upload.id}/complete"
+    return heard(scene.people["creator"].caller.post(path))
+
+
+def joined(scene: Scene, found: Found) -> bool:
+    """The file lies where it is announced from, and waits to be looked at."""
+    assert scene.upload
+    statuses = [upload.status for upload in found.of(UploadItem)]
+    return statuses == ["waiting"] and found.files == [scene.upload.incoming_key]
+
+
 def a_ready_upload(world: World) -> Scene:
     world.category()
     creator = world.person("creator")
@@ -238,6 +258,7 @@ FLOWS = [
     Flow("worker rejects", an_upload_that_lies, take_message, rejected, VISIBILITY_SECONDS),
     Flow("promise", a_creator, promise(keyed=True), promised_once),
     Flow("promise without a key", a_creator, promise(keyed=False), promised, only=CRASHES),
+    Flow("complete", an_upload_in_parts, complete, joined),
     Flow("submit", a_ready_upload, submit(keyed=True), submitted_once),
     Flow("submit without a key", a_ready_upload, submit(keyed=False), submitted_once, only=CRASHES),
     Flow("approve", a_model_to_review, review("approve"), reviewed("approved")),

@@ -79,11 +79,16 @@ class Mailroom:
         due = {"start": self.campaign.id, "scheduled_at": self.campaign.scheduled_at.isoformat()}
         cloud.client("sqs").send_message(QueueUrl=self.queue, MessageBody=json.dumps(due))
 
-    def run(self, fault: Fault | None = None) -> list[str]:
-        """Carry everything out, with the fault wherever it strikes; tells the calls."""
+    def run(self, fault: Fault | None = None, then: Fault | None = None) -> list[str]:
+        """Carry everything out, with the fault wherever it strikes, and another one when it goes
+        on; tells the calls.
+        """
         self._catch_up()
         with self.wire.watched(fault) as watch:
             self._work(lambda: watch.crashed or (fault is not None and fault.lasting))
+        if then:
+            with self.wire.watched(then) as again:
+                self._work(lambda: again.crashed or then.lasting)
         self._work(lambda: False)
         return watch.operations
 

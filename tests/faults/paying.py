@@ -4,10 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
-from nexus.outside import secrets
+from nexus.errors import Problem
+from nexus.outside import payments, secrets
+from nexus.outside.payments import ProviderDown
 from nexus.purchases.paying import end_expired
+from nexus.purchases.reconciliation import reconcile_payments
 from nexus.table.payments import CheckoutItem
+from nexus.table.payouts import PayoutAccountItem, PayoutItem
 from nexus.table.purchases import OwnedItem, TransactionItem
 from tests.faults.flow import Flow, Scene, Try, heard
 from tests.faults.kinds import CRASHES
@@ -96,6 +101,34 @@ class Cards:
         end_expired(scene.world.clock() + timedelta(minutes=31))
         return Try(ended=True, well=True, told="")
 
+    def a_refund_that_broke_off(self, world: World) -> Scene:
+        """It was asked for, and Stripe could not be reached."""
+        scene = self.a_sale(world)
+        with patch.object(payments, "provider", side_effect=ProviderDown("away")):
+            assert not self.refund(scene).well
+        return scene
+
+    def compare(self, scene: Scene) -> Try:
+        """The daily job, which is started again when it fails."""
+        secrets._others.clear()
+        try:
+            told = reconcile_payments(scene.world.clock())
+        except (ProviderDown, Problem) as why:
+            return Try(ended=False, well=False, told=repr(why))
+        return Try(ended=True, well=not told.differences, told=str(told))
+
+    def a_seller(self, world: World) -> Scene:
+        return Scene(world, {"creator": world.person("creator")})
+
+    def open_account(self, scene: Scene) -> Try:
+        secrets._others.clear()
+        path = "/api/users/me/payouts/onboarding"
+        return heard(scene.people["creator"].caller.post(path))
+
+    def one_account_is_kept(self, _scene: Scene, found: Found) -> bool:
+        [payout], [account] = found.of(PayoutItem), found.of(PayoutAccountItem)
+        return account.pk.endswith(payout.account)
+
     def failed(self, _scene: Scene, found: Found) -> bool:
         statuses = [sale.status for sale in found.of(TransactionItem)]
         return statuses == ["failed"] and not found.of(CheckoutItem)
@@ -112,5 +145,18 @@ class Cards:
             ),
             Flow("webhook of a payment", self.a_payment_that_was_made, self.hear, self.bought),
             Flow("refund through Stripe", self.a_sale, self.refund, self.given_back_once),
+            Flow(
+                "a seller opens an account",
+                self.a_seller,
+                self.open_account,
+                self.one_account_is_kept,
+            ),
+            Flow(
+                "the books are compared",
+                self.a_refund_that_broke_off,
+                self.compare,
+                self.given_back_once,
+                only=CRASHES,
+            ),
             Flow("a payment expires", self.a_payment, self.expire, self.failed, only=CRASHES[:2]),
         ]

@@ -1,6 +1,7 @@
 """Runs a flow with one fault at one call, lets its caller try again, and looks at what is left."""
 
 from dataclasses import dataclass
+from itertools import count
 
 from botocore.awsrequest import AWSResponse
 
@@ -41,6 +42,15 @@ class Sweeper:
         self._carry_through(flow, scene, fault, hiccup=kind.hiccup)
         self._settle(flow, scene)
 
+    def run_twice(self, flow: Flow, kind: Kind, number: int, other: Kind) -> None:
+        """The caller's second try is struck too: at each of its calls in turn. Raises `Broken`."""
+        for second in count():
+            scene = self._prepare(flow)
+            struck = self._carry_through(flow, scene, kind.at(number), then=other.at(second))
+            self._settle(flow, scene)
+            if not struck:
+                return
+
     def repeat(self, flow: Flow) -> None:
         """The caller sends once more what was done already."""
         scene = self._prepare(flow)
@@ -63,14 +73,30 @@ class Sweeper:
         self._try_again(flow, scene, tried)
         self._settle(flow, scene)
 
-    def _carry_through(self, flow: Flow, scene: Scene, fault: Fault, *, hiccup: bool) -> None:
+    def _carry_through(
+        self,
+        flow: Flow,
+        scene: Scene,
+        fault: Fault,
+        *,
+        hiccup: bool = False,
+        then: Fault | None = None,
+    ) -> bool:
+        """Whether `then` struck too."""
         with self.wire.watched(fault) as watch:
             tried = self._try(flow, scene)
         if not watch.struck:
             raise Broken("the call did not come")
         if hiccup and not (tried and tried.well):
             raise Broken(f"a hiccup that the caller notices: {tried}")
-        self._try_again(flow, scene, None if watch.crashed else tried)
+        tried, struck = None if watch.crashed else tried, False
+        if then and not (tried and tried.ended):
+            self.world.clock.wait(flow.patience)
+            with self.wire.watched(then) as again:
+                tried = self._try(flow, scene)
+            tried, struck = None if again.crashed else tried, again.struck
+        self._try_again(flow, scene, tried)
+        return struck
 
     def _try_again(self, flow: Flow, scene: Scene, tried: Try | None) -> None:
         """As often as the caller would, until there is nothing more to do."""

@@ -17,7 +17,7 @@ from nexus.table import keys
 from nexus.table.campaigns import CampaignItem, find_campaign, move_campaign
 from nexus.table.counters import CountersItem
 from nexus.table.items import find
-from tests.faults.kinds import KINDS, Kind
+from tests.faults.kinds import COMPLETE, CRASHES, KINDS, Kind
 from tests.faults.mailroom import PEOPLE, Mailroom, connected
 from tests.faults.sweep import Sweeper
 from tests.faults.wire import Attempt, Fault
@@ -88,6 +88,23 @@ def test_a_fault_at_any_call_mails_nobody_twice(room: Mailroom, kind: Kind) -> N
             told_by_the_provider(room)
         except AssertionError as why:
             broken.append(f"{kind.name} at call {number} ({operation}): {why}")
+    assert not broken, "\n".join(broken)
+
+
+@pytest.mark.skipif(not COMPLETE, reason="make gate")
+@pytest.mark.parametrize("second", CRASHES, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("first", CRASHES, ids=lambda kind: kind.name)
+def test_two_faults_mail_nobody_twice(room: Mailroom, first: Kind, second: Kind) -> None:
+    broken = []
+    for number, operation in enumerate(calls(room)):
+        for then in range(len(calls(room)) - number):
+            room.prepare()
+            try:
+                room.run(first.at(number), second.at(then))
+                settled(room, unknown=True)
+                told_by_the_provider(room)
+            except AssertionError as why:
+                broken.append(f"{first.name} at call {number} ({operation}), then at {then}: {why}")
     assert not broken, "\n".join(broken)
 
 

@@ -11,7 +11,7 @@ from nexus.outside import secrets, stripe_payments
 from nexus.settings import settings
 from tests import cloud
 from tests.faults.flow import Flow
-from tests.faults.kinds import KINDS, Kind
+from tests.faults.kinds import COMPLETE, CRASHES, KINDS, Kind
 from tests.faults.paying import Cards
 from tests.faults.sweep import Broken, Sweeper
 from tests.stripe import VARIABLES, Stripe
@@ -21,6 +21,8 @@ NAMES = (
     "purchase by card, no key",
     "webhook of a payment",
     "refund through Stripe",
+    "a seller opens an account",
+    "the books are compared",
     "a payment expires",
 )
 
@@ -61,6 +63,24 @@ def test_a_fault_at_any_call_leaves_no_money_behind(
                 sweeper.run(flow, kind, number)
             except (AssertionError, Broken) as why:
                 broken.append(f"{flow.name}, {kind.name} at call {number} ({operation}): {why}")
+    assert not broken, "\n".join(broken)
+
+
+@pytest.mark.skipif(not COMPLETE, reason="make gate")
+@pytest.mark.parametrize("name", NAMES[:5])
+@pytest.mark.parametrize("second", CRASHES, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("first", CRASHES, ids=lambda kind: kind.name)
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+def test_a_fault_at_the_second_try_too_leaves_no_money_behind(
+    flow_named: dict[str, Flow], sweeper: Sweeper, name: str, first: Kind, second: Kind
+) -> None:
+    flow, broken = flow_named[name], []
+    for number, operation in enumerate(sweeper.calls(flow)):
+        if first.befalls(operation):
+            try:
+                sweeper.run_twice(flow, first, number, second)
+            except (AssertionError, Broken) as why:
+                broken.append(f"{flow.name}, {first.name} at call {number} ({operation}): {why}")
     assert not broken, "\n".join(broken)
 
 

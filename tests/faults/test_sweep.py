@@ -6,7 +6,7 @@ import pytest
 
 from tests.faults.flow import Flow
 from tests.faults.flows import FLOWS
-from tests.faults.kinds import Kind
+from tests.faults.kinds import COMPLETE, CRASH_AFTER, CRASHES, Kind
 from tests.faults.sweep import Broken, Sweeper
 
 flows = pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
@@ -36,6 +36,33 @@ def test_a_fault_at_any_call_leaves_nothing_half_done(
                 sweeper.run(flow, kind, number)
             except (AssertionError, Broken) as why:
                 broken.append(f"{flow.name}, {kind.name} at call {number} ({operation}): {why}")
+    assert not broken, "\n".join(broken)
+
+
+TWICE = {"purchase", "upload worker", "promise", "complete", "submit"}
+"""Money and uploads; mails are in files of their own, as are cards."""
+
+
+@pytest.mark.parametrize(
+    ("flow", "first", "second"),
+    [
+        pytest.param(flow, first, second, id=f"{flow.name}, {first.name}, {second.name}")
+        for flow in FLOWS
+        if flow.name in (TWICE if COMPLETE else {"purchase"})
+        for first in (CRASHES if COMPLETE else [CRASH_AFTER])
+        for second in (CRASHES if COMPLETE else [CRASH_AFTER])
+    ],
+)
+def test_a_fault_at_the_second_try_too_leaves_nothing_half_done(
+    sweeper: Sweeper, flow: Flow, first: Kind, second: Kind
+) -> None:
+    broken = []
+    for number, operation in enumerate(calls(sweeper, flow)):
+        if first.befalls(operation):
+            try:
+                sweeper.run_twice(flow, first, number, second)
+            except (AssertionError, Broken) as why:
+                broken.append(f"{flow.name}, {first.name} at call {number} ({operation}): {why}")
     assert not broken, "\n".join(broken)
 
 

@@ -179,6 +179,15 @@ class World:
         _store(cloud.FILES, upload.incoming_key, content)
         return upload
 
+    def upload_in_parts(self, owner: Person, content: bytes) -> UploadItem:
+        """A file that has come in one part, and is not put together yet."""
+        upload, s3 = self._upload(owner, content), cloud.client("s3")
+        where = {"Bucket": cloud.FILES, "Key": upload.incoming_key}
+        upload.multipart_id = s3.create_multipart_upload(**where)["UploadId"]
+        s3.upload_part(**where, UploadId=upload.multipart_id, PartNumber=1, Body=content)
+        self._steps.append(create(upload))
+        return upload
+
     def ready_upload(self, owner: Person) -> UploadItem:
         upload = self._ready(owner, b"a product")
         self._steps.append(create(upload))

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from nexus.errors import Problem
 from nexus.logs import count
 from nexus.outside import payments
 from nexus.outside.payments import Booked
 from nexus.purchases.refunding import finish
 from nexus.settings import settings
 from nexus.table.items import Start
+from nexus.table.payments import refunds_since
 from nexus.table.purchases import TransactionItem, find_transaction, newest_sales
 
 LOOKED_BACK = timedelta(days=3)
@@ -18,6 +20,8 @@ LOOKED_BACK = timedelta(days=3)
 SETTLING = timedelta(hours=1)
 """What is younger may still be on its way between the books."""
 BEGUN_BEFORE = timedelta(hours=1)
+ASKED_BACK = timedelta(days=30)
+"""Refunds are asked for at any time after the sale, and are tried again for as long."""
 PAGE = 100
 
 logger = logging.getLogger(__name__)
@@ -43,12 +47,23 @@ def reconcile_payments(now: datetime) -> Comparison:
         if each.transaction_id is not None
     }
     ours = {str(sale.payment_reference): sale for sale in _sold(since)}
-    finished = sum(finish(sale.id, now=now) for sale in ours.values())
-    differences = sorted(_differences(ours, theirs, now))
+    finished, unfinished = _finish_refunds(now)
+    differences = unfinished + sorted(_differences(ours, theirs, now))
     for difference in differences:
         logger.error("the books differ: %s", difference)
         count("PaymentDifferences", "payments")
     return Comparison(len(ours.keys() | theirs.keys()), finished, differences)
+
+
+def _finish_refunds(now: datetime) -> tuple[int, list[str]]:
+    """Make the refunds that broke off; how many those were, and which could not be made."""
+    finished, unfinished = 0, list[str]()
+    for transaction_id in refunds_since(now - ASKED_BACK):
+        try:
+            finished += finish(transaction_id, now=now)
+        except Problem as why:
+            unfinished.append(f"transaction {transaction_id}: a refund is not made: {why}")
+    return finished, unfinished
 
 
 def _sold(since: datetime) -> Iterator[TransactionItem]:

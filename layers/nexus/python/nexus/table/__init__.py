@@ -27,6 +27,7 @@ from nexus.table import (
     tutorials,
     uploads,
     users,
+    verification,
 )
 
 __all__ = [
@@ -53,4 +54,5 @@ __all__ = [
     "tutorials",
     "uploads",
     "users",
+    "verification",
 ]

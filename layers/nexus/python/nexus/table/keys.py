@@ -60,6 +60,7 @@
     Counters     PLATFORM              DAY#<day>
     Counters     MODEL#<model>         DAY#<day>          GSI1 ACTIVE#<day> · <model>
     Trending     PLATFORM              TRENDING
+    Verification PLATFORM              VERIFICATION
     Applied      APPLIED#<event>       APPLIED
     Throttle     THROTTLE#<bucket>     <window>
     Idempotency  USER#<user>           IDEMPOTENCY#<digest>
@@ -81,6 +82,7 @@ Questions the keys answer
     Which sale is a provider's event about?        Payment, by the provider's reference
     Is a payment for this model under way?         Checkout: one for each buyer and model
     Which payments were not made in time?          GSI1 CHECKOUTS
+    Which refunds were asked for lately?           GSI1 REFUNDS
     Is this code of the creator any good?          Discount, by key
     What did this model cost lately?               Price
     Where does this seller's money go?             Payout; whose is an account: PayoutAccount
@@ -104,6 +106,7 @@ Questions the keys answer
     Who gets the campaign's mails of this number?  Batch, by key
     What did this one do with the campaign's mail? Receipt, by key
     What are the sums?                             Counters, by key
+    Do all facts agree with each other?            Verification: what the last look found
     Was this stream record applied?                Applied, put if absent in the same transaction
 
 Numbers in keys are padded, so that their text sorts as they do.
@@ -273,6 +276,13 @@ def in_statement(seller_id: int, at: datetime, transaction_id: int) -> Key:
 
 def payment_event(transaction_id: int, event_id: str) -> Key:
     return Key(f"TRANSACTION#{transaction_id}", f"EVENT#{event_id}")
+
+
+REFUNDS = "REFUNDS"
+
+
+def among_refunds(at: datetime, transaction_id: int) -> Key:
+    return Key(REFUNDS, f"{timestamp(at)}#{_padded(transaction_id)}")
 
 
 def payment(reference: str) -> Key:
@@ -544,6 +554,7 @@ def counters_index(key: Key) -> Key | None:
 
 
 TRENDING = Key("PLATFORM", "TRENDING")
+VERIFICATION = Key("PLATFORM", "VERIFICATION")
 
 TOP_MODELS = "TOP#MODELS"
 TOP_CREATORS = "TOP#CREATORS"

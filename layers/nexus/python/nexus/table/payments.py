@@ -46,7 +46,11 @@ class EventItem(Item, discriminator="PaymentEvent"):
 
     @classmethod
     def of(cls, transaction_id: int, event_id: str, **fields: Any) -> "EventItem":
-        return cls(*keys.payment_event(transaction_id, event_id), event_id=event_id, **fields)
+        event = cls(*keys.payment_event(transaction_id, event_id), event_id=event_id, **fields)
+        if event.about == "refund_requested":
+            index = keys.among_refunds(event.received_at, transaction_id)
+            event.gsi1_pk, event.gsi1_sk = index
+        return event
 
 
 class PaymentItem(Item, discriminator="Payment"):
@@ -129,6 +133,13 @@ def checkouts_until(moment: datetime, limit: int) -> list[CheckoutItem]:
         limit=limit,
     )
     return [item for item in found if isinstance(item, CheckoutItem)]
+
+
+def refunds_since(moment: datetime) -> list[int]:
+    """The transactions of which a refund was asked for since a moment."""
+    found = Item.query(keys.REFUNDS, Item.gsi1_sk >= keys.timestamp(moment), index_name="GSI1")
+    asked = [item for item in found if isinstance(item, EventItem)]
+    return list(dict.fromkeys(int(item.gsi1_sk.rpartition("#")[2]) for item in asked))
 
 
 def note_reference(sale: TransactionItem, reference: str) -> None:

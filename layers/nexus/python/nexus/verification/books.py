@@ -1,0 +1,101 @@
+"""What must be true of one sale: its quote, what happened to it, and its part of the ledger."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from nexus.money import platform_fee
+from nexus.purchases.settlement import settle
+from nexus.table.payments import Book, EventItem
+from nexus.table.purchases import LedgerItem
+
+PASSED_ON = ("transfer", "reversal", "rounding p")
+"""The entries in which the provider gives a seller's part to their own account, or takes it."""
+
+
+def findings_in(book: Book) -> Iterator[str]:
+    for invariant, problem in (*_of_entries(book.ledger), *_of_sale(book), *_of_ledger(book)):
+        yield f"{invariant} transaction {book.sale.id}: {problem}"
+
+
+type Finding = tuple[str, str]
+
+
+def _of_entries(ledger: list[LedgerItem]) -> Iterator[Finding]:
+    """I1"""
+    entries: Counter[str] = Counter()
+    for line in ledger:
+        entries[line.entry] += line.amount_cents
+    for entry, cents in entries.items():
+        if cents:
+            yield "I1", f"the entry “{entry}” adds up to {cents}"
+
+
+def _of_sale(book: Book) -> Iterator[Finding]:
+    """I2, I6, I7: split to the cent; told of as it was quoted; as its events make it"""
+    sale, trusted = book.sale, [event for event in book.events if not event.mistrust]
+    split = (platform_fee(sale.amount_cents), sale.amount_cents - sale.fee_cents)
+    if (sale.fee_cents, sale.net_cents) != split or not 0 <= sale.fee_cents <= sale.amount_cents:
+        yield "I2", f"{sale.amount_cents} is split into {sale.fee_cents} and {sale.net_cents}"
+    quoted = (sale.amount_cents, sale.currency, sale.livemode, sale.payment_reference)
+    for event in trusted:
+        told = (event.amount_cents, event.currency, event.livemode, event.reference)
+        if event.about == "paid" and told != quoted:
+            yield "I6", f"{told} was paid where {quoted} was quoted"
+    settled = settle(sale, trusted)
+    is_ = (sale.status, sale.entitlement, sale.refunded_cents)
+    should = (settled.status, settled.entitlement, settled.refunded_cents)
+    if is_ != should:
+        yield "I7", f"it is {is_}, its events make it {should}"
+    if (sale.gsi1_pk is not None) != bool(_about(trusted, "paid")):
+        yield "I7", "only what is paid is among the sales"
+
+
+def _of_ledger(book: Book) -> Iterator[Finding]:
+    """I3, I8: each account has what the events say; recounted, not with the rules that booked it"""
+    sale, accounts = book.sale, _accounts(book.ledger)
+    events = [event for event in book.events if not event.mistrust]
+    if not sale.destination and any(line.entry.startswith(PASSED_ON) for line in book.ledger):
+        yield "I3", "something was passed on, and nobody to take it"
+    if not _about(events, "paid"):
+        if any(accounts.values()):
+            yield "I3", "something is booked for what was not paid"
+        return
+    back, withdrawn = _about(events, "refunded") | _about(events, "returned"), _withdrawn(events)
+    owed = sum(_about(events, "returned").values())
+    kept = sale.amount_cents - sum(back.values()) - sum(withdrawn.values())
+    held = 0 if sale.payment_method == "free" else kept + owed
+    shares = (accounts["seller"], accounts["platform"])
+    if (accounts["provider"], accounts["buyer"]) != (-held, owed):
+        yield "I3", f"the provider should hold {held}, and the buyer be owed {owed}: {accounts}"
+    if sum(shares) != kept or (not back and not withdrawn and shares != _quoted(book)):
+        yield "I3", f"seller and platform have {shares} of {kept}"
+    if not 0 <= sale.refunded_cents <= sale.amount_cents:
+        yield "I8", f"{sale.refunded_cents} of {sale.amount_cents} was given back"
+    if sum(back.values()) == sale.amount_cents and shares != (0, 0):
+        yield "I8", f"all was given back, but of {shares}"
+
+
+def _accounts(ledger: list[LedgerItem]) -> Counter[str]:
+    """What each account has; what was passed on to a seller is counted as theirs with us."""
+    accounts: Counter[str] = Counter()
+    for line in ledger:
+        accounts[line.account.split()[0]] += line.amount_cents
+        if line.account == "provider" and line.entry.startswith(PASSED_ON):
+            accounts["seller"] += line.amount_cents
+            accounts["provider"] -= line.amount_cents
+    return accounts
+
+
+def _withdrawn(events: list[EventItem]) -> dict[str, int]:
+    """What banks took, and have not given back."""
+    withdrawn = _about(events, "disputed") | _about(events, "dispute_lost")
+    won = _about(events, "dispute_won")
+    return {subject: cents for subject, cents in withdrawn.items() if subject not in won}
+
+
+def _quoted(book: Book) -> tuple[int, int]:
+    return book.sale.net_cents, book.sale.fee_cents
+
+
+def _about(events: list[EventItem], about: str) -> dict[str, int]:
+    return {each.subject: each.amount_cents for each in events if each.about == about}
