@@ -84,7 +84,7 @@ format: install ## put the code into its format
 build: .venv-sam/.installed ## build what is deployed, without Docker
 	@$(SAM) validate --lint --region us-east-1 && $(SAM) build
 
-gate: check test build .venv-stack/.installed ## everything, and what is built is deployed and tried
+gate: check coverage shuffled faults chaos load build .venv-stack/.installed ## everything in its long form, and what is built is deployed and tried
 	@$(PYTHON) -m pytest -m built
 
 deploy: build ## deploy to AWS (ENV=dev|prod)

@@ -6,7 +6,6 @@ in no flow fails `test_every_route_and_worker_is_swept`.
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from local.postbox import events
@@ -48,7 +47,7 @@ class Deed(NamedTuple):
         return heard(answer)
 
     def _tell(self, town: Town, path: str) -> Try:
-        body, headers = events.signed([delivered(town)], datetime.now(UTC))
+        body, headers = events.signed([delivered(town)], town.world.clock())
         return heard(town.caller("").post(path, content=body, headers=headers))
 
 

@@ -39,7 +39,7 @@ def chaos(function: str, messages: list[Message], dice: random.Random) -> None:
         if not waiting:
             return
         batch = [waiting.pop(dice.randrange(len(waiting))) for _ in range(min(BATCH, len(waiting)))]
-        poison = raw_message({"neither": "this nor that"})
+        poison = raw_message({}) | {"body": "neither this nor that"}
         there = dice.randrange(len(batch) + 1)
         for number, each in enumerate([*batch[:there], poison, *batch[there:]]):
             each["messageId"] = f"message-{number}"

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pynamodb.attributes import JSONAttribute, UTCDateTimeAttribute
+from pynamodb.expressions.update import Action
 
 from nexus.table import keys
 from nexus.table.items import IntegerAttribute, Item, Step, Update, commit, find, update
@@ -42,6 +43,6 @@ def keep_findings(
     )
 
 
-def _change(*actions: object) -> Update:
-    actions_ = [Item.kind.set(VerificationItem), *actions]
-    return Update(VerificationItem(*keys.VERIFICATION), actions_)  # type: ignore[arg-type]
+def _change(*actions: Action) -> Update:
+    named = Item.kind.set(VerificationItem)
+    return Update(VerificationItem(*keys.VERIFICATION), [named, *actions])
