@@ -7,12 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from nexus.accounts import service as accounts
+from jobs.commands import MakeAdmin, ResendBatch, ResendMail
 from nexus.bounties.outcome import close_expired
-from nexus.campaigns import service as campaigns
 from nexus.catalogue.trending import compute_trending
 from nexus.logs import count, function_logger
-from nexus.mail import service as mail
 from nexus.purchases.paying import end_expired
 from nexus.purchases.reconciliation import reconcile_payments
 from nexus.schema import Schema
@@ -24,16 +22,6 @@ SETTLING_SECONDS = 20
 """Twenty times what the projector needs to follow a change."""
 
 logger = function_logger()
-
-
-class MakeAdmin(Schema):
-    """Make the holder of an address an admin; no route can."""
-
-    job: Literal["make-admin"]
-    email: str
-
-    def run(self, _: datetime) -> dict[str, Any]:
-        return {"user_id": accounts.promote(self.email)}
 
 
 class ComputeTrending(Schema):
@@ -87,28 +75,6 @@ class CloseExpiredBounties(Schema):
 
     def run(self, now: datetime) -> dict[str, Any]:
         return {"closed": close_expired(now)}
-
-
-class ResendMail(Schema):
-    """Send a mail again of which nobody knows whether it went out; see docs/operations.md."""
-
-    job: Literal["resend-mail"]
-    cause: str
-    template: str
-
-    def run(self, _: datetime) -> dict[str, Any]:
-        return {"resent": mail.resend(self.cause, self.template)}
-
-
-class ResendBatch(Schema):
-    """Send a campaign's batch again of which nobody knows whether it went out."""
-
-    job: Literal["resend-batch"]
-    campaign_id: int
-    number: int
-
-    def run(self, _: datetime) -> dict[str, Any]:
-        return {"resent": campaigns.resend(self.campaign_id, self.number)}
 
 
 class EndExpiredPayments(Schema):

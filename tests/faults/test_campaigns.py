@@ -91,7 +91,7 @@ def test_a_fault_at_any_call_mails_nobody_twice(room: Mailroom, kind: Kind) -> N
     assert not broken, "\n".join(broken)
 
 
-@pytest.mark.skipif(not COMPLETE, reason="make gate")
+@pytest.mark.skipif(not COMPLETE, reason="make faults")
 @pytest.mark.parametrize("second", CRASHES, ids=lambda kind: kind.name)
 @pytest.mark.parametrize("first", CRASHES, ids=lambda kind: kind.name)
 def test_two_faults_mail_nobody_twice(room: Mailroom, first: Kind, second: Kind) -> None:

@@ -16,7 +16,7 @@ from nexus.mail import service as mail
 from nexus.outside import secrets
 from nexus.table.outbox import OutboxItem
 from tests import cloud
-from tests.faults.kinds import KINDS, Kind
+from tests.faults.kinds import COMPLETE, CRASHES, KINDS, Kind
 from tests.faults.mailroom import Event, connected, record
 from tests.faults.sweep import Sweeper
 from tests.faults.wire import Attempt, Crash, Fault, Wire
@@ -47,10 +47,17 @@ class Counter:
         [message] = [each for each in self._messages() if "welcome" in str(each)]
         return message
 
-    def run(self, message: Event, fault: Fault | None = None) -> tuple[bool, list[str]]:
-        """Bring the message until it is done, or has come too often; tells the first calls."""
+    def run(
+        self, message: Event, fault: Fault | None = None, then: Fault | None = None
+    ) -> tuple[bool, list[str]]:
+        """Bring the message until it is done, or has come too often, with another fault when it
+        comes again; tells the first calls.
+        """
         with self.wire.watched(fault) as watch:
             done = self.deliver(message)
+        if then and not done:
+            with self.wire.watched(then):
+                done = self.deliver(message)
         return done or any(self.deliver(message) for _ in range(TRIES)), watch.operations
 
     def deliver(self, message: Event) -> bool:
@@ -130,6 +137,22 @@ def test_a_fault_at_any_call_sends_one_mail(counter: Counter, kind: Kind) -> Non
             settled(counter, message, done=done, in_doubt=in_doubt)
         except AssertionError as why:
             broken.append(f"{kind.name} at call {number} ({operation}): {why}")
+    assert not broken, "\n".join(broken)
+
+
+@pytest.mark.skipif(not COMPLETE, reason="make faults")
+@pytest.mark.parametrize("second", CRASHES, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("first", CRASHES, ids=lambda kind: kind.name)
+def test_two_faults_send_one_mail(counter: Counter, first: Kind, second: Kind) -> None:
+    broken = []
+    for number, operation in enumerate(calls(counter)):
+        for then in range(len(calls(counter))):
+            message = counter.prepare()
+            done, _ = counter.run(message, first.at(number), second.at(then))
+            try:
+                settled(counter, message, done=done, in_doubt=True)
+            except AssertionError as why:
+                broken.append(f"{first.name} at call {number} ({operation}), then at {then}: {why}")
     assert not broken, "\n".join(broken)
 
 

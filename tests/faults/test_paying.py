@@ -66,7 +66,7 @@ def test_a_fault_at_any_call_leaves_no_money_behind(
     assert not broken, "\n".join(broken)
 
 
-@pytest.mark.skipif(not COMPLETE, reason="make gate")
+@pytest.mark.skipif(not COMPLETE, reason="make faults")
 @pytest.mark.parametrize("name", NAMES[:5])
 @pytest.mark.parametrize("second", CRASHES, ids=lambda kind: kind.name)
 @pytest.mark.parametrize("first", CRASHES, ids=lambda kind: kind.name)
