@@ -29,7 +29,7 @@ from tests.gateway import Context, handler
 from tests.postbox import Taken, headers
 
 BATCH = 2
-PEOPLE = 5
+PEOPLE = 3
 MOST_ROUNDS = 60
 
 type Event = dict[str, Any]
@@ -46,7 +46,7 @@ class Mailroom:
     inbox: list[Event] = field(default_factory=list)
 
     def prepare(self) -> CampaignItem:
-        """A campaign for five people, for which the clock rings twice."""
+        """A campaign for three people, for which the clock rings twice."""
         secrets._others.clear()  # the functions have just started
         self.world.empty()
         self.sink.empty()

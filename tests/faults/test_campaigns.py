@@ -41,7 +41,7 @@ def calls(room: Mailroom) -> list[str]:
     room.prepare()
     operations = room.run()
     settled(room)
-    assert operations.count("sendgrid POST") == 3
+    assert operations.count("sendgrid POST") == 2
     return operations
 
 
@@ -176,16 +176,16 @@ def test_a_campaign_that_is_cancelled_claims_nothing_more(room: Mailroom) -> Non
         assert not late, f"before call {number} ({operation})"
 
 
+def deliver_all(room: Mailroom) -> None:
+    for event in list(room.inbox):
+        room.deliver(event)
+
+
 def test_two_workers_on_one_message_mail_nobody_twice(room: Mailroom) -> None:
     """Before each call of one, another does all the same."""
     for number, operation in enumerate(calls(room)):
         room.prepare()
-
-        def second() -> None:
-            for event in list(room.inbox):
-                room.deliver(event)
-
-        interposed(room, number, second)
+        interposed(room, number, partial(deliver_all, room))
         try:
             settled(room, unknown=True)
         except AssertionError as why:
@@ -224,3 +224,15 @@ def test_the_sweep_finds_a_worker_that_sends_before_it_takes_note(
     room.run(crash.at(number))
     with pytest.raises(AssertionError):
         settled(room, unknown=True)
+
+
+def test_the_sweep_finds_workers_without_claims(
+    room: Mailroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "claim_batch", lambda *_: True)
+    monkeypatch.setattr(sending, "begin_call", lambda *_: True)
+    room.prepare()
+    number = room.run().index("sendgrid POST")
+    room.prepare()
+    interposed(room, number, partial(deliver_all, room))
+    assert max(Counter(mail.to for mail in room.sink.mails).values()) == 2
