@@ -16,7 +16,8 @@ UV := .venv-uv/bin/uv
 PYTHON := .venv/bin/python
 SAM := SAM_CLI_TELEMETRY=0 PATH="$(CURDIR)/.venv-sam/bin:$$PATH" sam
 COMPILE := $(UV) pip compile --quiet --no-header --no-annotate --generate-hashes --only-binary :all: --python-version 3.13
-TOOL_LOCKS := requirements-uv.txt requirements-sam.txt requirements-ministack.txt requirements-stack.txt requirements-stripe.txt requirements-f3d.txt
+TOOL_LOCKS := requirements-uv.txt requirements-sam.txt requirements-ministack.txt requirements-stack.txt \
+  requirements-stripe.txt requirements-f3d.txt requirements-audit.txt requirements-checkov.txt
 
 # Real files of other makers, for the tests that draw them; those are skipped where there are none.
 ifneq ($(wildcard ../shared/assets),)

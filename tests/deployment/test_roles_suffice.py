@@ -4,6 +4,7 @@ What a role lacks, no other test notices: they all run as the owner of the accou
 """
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
@@ -66,12 +67,13 @@ def test_every_role_allows_what_its_function_does(deployed: Deployed) -> None:
     inspected = creator.get(f"/api/uploads/{upload['id']}").json()
     assert inspected["status"] == "ready", inspected
 
+    assert admin.post("/api/admin/categories", json={"name": "Shapes"}).status_code == 201
     model = {"name": "Triangle", "description": "One.", "price": 19.99, "category": "Shapes"}
     made = creator.post("/api/models", json=model | {"upload_ids": [upload["id"]]}).json()
     path = f"/api/models/{made['id']}"
     assert [each["id"] for each in admin.get("/api/admin/models/pending").json()] == [made["id"]]
     assert admin.post(f"/api/admin/models/{made['id']}/approve").status_code == 200
-    assert deployed.caller().get("/api/models").json()[0]["id"] == made["id"]
+    assert deployed.caller().get("/api/models?search=riang").json()[0]["id"] == made["id"]
     assert buyer.post(f"{path}/purchase").status_code == 200
     [file] = buyer.get(f"{path}/download").json()["files"]
     assert httpx.get(file["url"]).content == A_TRIANGLE
@@ -82,6 +84,35 @@ def test_every_role_allows_what_its_function_does(deployed: Deployed) -> None:
     assert counted == {"batchItemFailures": []}
     stats = admin.get("/api/admin/stats").json()
     assert (stats["totalRevenue"], stats["platformFees"]) == (19.99, 1.5)
+
+
+def test_large_files_come_in_parts(deployed: Deployed) -> None:
+    creator = signed_in(deployed, "dora")
+    wanted = {"filename": "city.glb", "size": 150 * 1024 * 1024}
+
+    promised = creator.post("/api/uploads", json=wanted).json()
+
+    shown = creator.get(f"/api/uploads/{promised['id']}").json()
+    assert [part["number"] for part in shown["parts"]] == [1, 2, 3, 4, 5]
+    assert creator.post(f"/api/uploads/{promised['id']}/complete").status_code == 409
+
+
+def test_admins_set_the_clock(deployed: Deployed) -> None:
+    admin = signed_in(deployed, "edith")
+    deployed.invoke("JobsFunction", {"job": "make-admin", "email": "edith@example.com"})
+    news = {"name": "May", "subject": "News", "content": "<p>Hello</p>", "segment": "all"}
+    campaign = admin.post("/api/admin/campaigns", json=news).json()
+    path = f"/api/admin/campaigns/{campaign['id']}"
+    at = f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%dT%H:%M:%SZ}"
+
+    assert admin.post(f"{path}/schedule", json={"scheduled_at": at}).status_code == 200
+    assert admin.post(f"{path}/cancel").status_code == 200
+
+
+def test_what_the_clock_starts_may_do_its_work(deployed: Deployed) -> None:
+    for job in ("compute-trending", "take-snapshot", "close-expired-bounties",
+                "end-expired-payments", "reconcile-payments"):  # fmt: skip
+        assert deployed.invoke("JobsFunction", {"job": job})["job"] == job
 
 
 def test_the_front_door_stands_open(deployed: Deployed) -> None:

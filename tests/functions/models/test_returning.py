@@ -91,6 +91,13 @@ def test_amounts_that_are_none(amount: Any, sale: int, admin: Person) -> None:
     assert status == (200 if amount is None else 422)
 
 
+def test_a_free_model_is_given_back_once(creator: Person, buyer: Person, admin: Person) -> None:
+    told = buyer.post(f"/api/models/{stocked(creator, price_cents=0)}/purchase").json()
+
+    assert refund(admin, told["transaction_id"])[0] == 200
+    assert refund(admin, told["transaction_id"])[0] == 409
+
+
 def test_revenue_counts_what_is_left(creator: Person, buyer: Person, admin: Person) -> None:
     with cloud.streaming():
         castle = stocked(creator)

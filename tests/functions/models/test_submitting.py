@@ -8,8 +8,10 @@ import httpx
 import pytest
 
 from imaging.report import Report
+from nexus.catalogue import submission
 from nexus.table.catalogue import ModelItem
-from nexus.table.uploads import UploadItem
+from nexus.table.items import commit
+from nexus.table.uploads import UploadItem, use_upload
 from tests import cloud
 from tests.gateway import Caller
 from tests.people import Person
@@ -147,6 +149,22 @@ def test_an_upload_is_used_once(creator: Person, ready: int) -> None:
     assert answer.json()["detail"] == "An upload belongs to another model already"
     assert len(cloud.of_kind(ModelItem)) == 1
     assert submit(creator, [fresh]).status_code == 201, "it stayed free"
+
+
+def test_of_two_models_at_once_one_gets_the_upload(
+    creator: Person, ready: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = submission.find_uploads
+
+    def overtaken(upload_ids: list[int]) -> list[UploadItem]:
+        found = look(upload_ids)
+        commit(use_upload(found[0], model_id=1))
+        return found
+
+    monkeypatch.setattr(submission, "find_uploads", overtaken)
+
+    assert submit(creator, [ready]).status_code == 409
+    assert cloud.of_kind(ModelItem) == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,112 @@
+"""What is bought, what is paid, and what is given back."""
+
+from tests.mutants.mutant import FUNCTIONS, NEXUS, Mutant
+
+PURCHASES = f"{NEXUS}/purchases"
+SERVICE = f"{PURCHASES}/service.py"
+EVENTS = f"{PURCHASES}/events.py"
+SETTLEMENT = f"{PURCHASES}/settlement.py"
+REFUNDING = f"{PURCHASES}/refunding.py"
+STRIPE = f"{NEXUS}/outside/stripe_events.py"
+
+BUYING = f"{FUNCTIONS}/models/test_purchases.py"
+PAYING = f"{FUNCTIONS}/models/test_paying.py"
+RETURNING = f"{FUNCTIONS}/models/test_returning.py"
+DOWNLOADS = f"{FUNCTIONS}/models/test_downloads.py"
+PRICES = f"{FUNCTIONS}/models/test_prices.py"
+SELLING = f"{FUNCTIONS}/accounts/test_selling.py"
+FORGED = f"{FUNCTIONS}/webhooks/test_forged.py"
+LIES = f"{PAYING}::test_what_does_not_fit_the_quote_buys_nothing"
+A_FORGERY = f"{FORGED}::test_a_forgery_is_refused_and_nothing_is_written"
+MONEY = "tests/nexus/test_money.py"
+EVERYONE = "tests/contract/test_authorisation.py::test_everyone_is_answered_as_the_table_says"
+
+MUTANTS = (
+    # Cents
+    Mutant(f"{NEXUS}/money.py", "amount_cents + 500) // 1000", "amount_cents) // 1000",
+           f"{MONEY}::test_the_fee_is_half_up_and_leaves_the_rest"),
+    Mutant(f"{NEXUS}/money.py", "if amount * 100 != int(amount * 100):", "if False:",
+           f"{FUNCTIONS}/models/test_submitting.py::test_prices_that_are_none"),
+    Mutant(f"{NEXUS}/money.py", "isinstance(value, bool) or ", "",
+           f"{FUNCTIONS}/models/test_submitting.py::test_prices_that_are_none"),
+    Mutant(f"{NEXUS}/money.py", "if not 0 <= amount * 100 <= LARGEST_PRICE_CENTS:", "if False:",
+           f"{FUNCTIONS}/models/test_submitting.py::test_prices_that_are_none"),
+    # Who may buy what
+    Mutant(SERVICE, "if model.creator_id == buyer.id:", "if False:",
+           f"{BUYING}::test_nobody_buys_their_own_model"),
+    Mutant(SERVICE, 'model.status != "approved" or seller is None', "seller is None",
+           f"{BUYING}::test_what_is_not_on_sale_is_not_to_be_found"),
+    Mutant(SERVICE, "seller is None or seller.is_banned", "seller is None",
+           f"{BUYING}::test_a_banned_creator_sells_nothing"),
+    Mutant("functions/models/purchases.py", "buyer_id not in {None, user.id}", "False",
+           f"{BUYING}::test_the_buyer_is_whoever_is_signed_in"),
+    Mutant(f"{NEXUS}/outside/payments.py",
+           '    if method == "none":\n        raise PaymentsClosed\n', "",
+           f"{BUYING}::test_while_payments_are_closed_only_free_models_can_be_had"),
+    Mutant(f"{NEXUS}/settings.py", 'self.payment_provider == "sandbox" and', "False and",
+           "tests/nexus/test_settings.py::test_with_the_sandbox_nobody_pays_so_it_stays_at_home"),
+    # What is told of a payment fits its quote
+    Mutant(EVENTS, "sale.payment_reference not in {None, told.reference}", "False",
+           f"{LIES}[{{'id': 'pi_of_another'}}]"),
+    Mutant(EVENTS, "told.currency != sale.currency", "False", f"{LIES}[{{'currency': 'eur'}}]"),
+    Mutant(EVENTS, "told.livemode != sale.livemode", "False", f"{LIES}[{{'livemode': True}}]"),
+    Mutant(EVENTS, "told.account is not None", "False",
+           f"{LIES}[{{'account': 'acct_of_another'}}]"),
+    Mutant(EVENTS, 'exact = told.about == "paid"', "exact = False",
+           f"{LIES}[{{'amount_received': 1}}]"),
+    Mutant(EVENTS, "if event.mistrust:", "if False:", LIES),
+    Mutant(EVENTS, "if book.knows(told.event_id):", "if False:",
+           f"{FORGED}::test_what_is_signed_is_taken_and_taken_once"),
+    Mutant(f"{PURCHASES}/paying.py", "checkout.until <= now", "False",
+           f"{PAYING}::test_a_quote_holds_for_half_an_hour_and_then_another_may_begin"),
+    Mutant(f"{PURCHASES}/paying.py",
+           'if sale is None or sale.status != "pending":', "if True:",
+           f"{PAYING}::test_who_comes_back_goes_on_with_the_same_payment"),
+    # Webhooks of the provider
+    Mutant(STRIPE,
+           "stripe.Webhook.construct_event(body, signature, secret, TOLERANCE_SECONDS)",
+           "stripe.Webhook", f"{A_FORGERY}[another secret]"),
+    Mutant(STRIPE, "secret, TOLERANCE_SECONDS)", "secret, 10**10)", f"{A_FORGERY}[too old]"),
+    Mutant(STRIPE, "> now.timestamp() + TOLERANCE_SECONDS", "> 10**10",
+           f"{A_FORGERY}[in the future]"),
+    # What it comes to
+    Mutant(SETTLEMENT, 'if whole or dispute == "lost":', "if whole:",
+           f"{RETURNING}::test_a_lost_dispute_is_a_refund"),
+    Mutant(SETTLEMENT, 'dispute == "open" or nothing_left', "nothing_left",
+           f"{RETURNING}::test_a_dispute_takes_the_model_away_until_it_is_won"),
+    Mutant(SETTLEMENT, "amount_cents + sale.amount_cents) //", "amount_cents) //",
+           f"{RETURNING}::test_parts_take_back_fee_and_sellers_part_to_the_cent"),
+    Mutant(SETTLEMENT, "RANK.index(e.about)", "-RANK.index(e.about)",
+           f"{FUNCTIONS}/webhooks/test_orders.py::test_every_order_comes_to_the_same"),
+    # Giving it back
+    Mutant(REFUNDING, "if wanted > left:", "if False:",
+           f"{RETURNING}::test_parts_add_up_to_the_whole_and_no_further"),
+    Mutant(REFUNDING, 'if settled.status != "completed":', "if False:",
+           f"{RETURNING}::test_a_free_model_is_given_back_once"),
+    Mutant(REFUNDING, "if sale.buyer_id != buyer.id:", "if False:", EVERYONE),
+    Mutant(REFUNDING, "now - sale.paid_at > CHANGE_OF_MIND", "False",
+           f"{RETURNING}::test_purchases_can_be_returned_for_two_weeks"),
+    Mutant(REFUNDING, "None, now, undownloaded=True", "None, now",
+           f"{RETURNING}::test_who_has_downloaded_may_not"),
+    Mutant(REFUNDING, 'if book.knows(f"refunded-{subject}"):', "if False:",
+           f"{RETURNING}::test_a_refund_that_is_sent_again_gives_nothing_more"),
+    # Downloads, receipts and statements
+    Mutant(SERVICE, "return user.is_admin or user.id == model.creator_id", "return True",
+           f"{DOWNLOADS}::test_only_the_entitled_get_links"),
+    Mutant(SERVICE, "sale is None or sale.buyer_id != buyer.id", "sale is None",
+           f"{PAYING}::test_others_do_not_see_a_purchase"),
+    Mutant(f"{PURCHASES}/statements.py", "sale is None or sale.buyer_id != buyer.id",
+           "sale is None", f"{SELLING}::test_a_receipt_is_for_who_paid"),
+    Mutant(f"{PURCHASES}/statements.py", "if cell.lstrip", "if False and cell.lstrip",
+           f"{SELLING}::test_a_statement_tells_what_was_booked"),
+    Mutant(f"{NEXUS}/outside/files.py", "DOWNLOAD_SECONDS = 300", "DOWNLOAD_SECONDS = 3000",
+           f"{DOWNLOADS}::test_a_link_hands_the_file_out_for_five_minutes"),
+    Mutant(f"{NEXUS}/outside/files.py", "attachment; filename", "inline; filename",
+           f"{DOWNLOADS}::test_a_link_hands_the_file_out_for_five_minutes"),
+    # Discounts
+    Mutant(f"{NEXUS}/discounts/service.py", "or not _lives(found, now)", "",
+           f"{PRICES}::test_a_code_is_good_in_its_time"),
+    Mutant(f"{NEXUS}/discounts/service.py", "find_discount(model.creator_id, code.upper())",
+           "next((each for each in discounts_of(model.creator_id, None, 100)[0]), None)",
+           f"{PRICES}::test_a_code_is_its_creators_own"),
+)  # fmt: skip
