@@ -19,12 +19,18 @@ COMPILE := $(UV) pip compile --quiet --no-header --no-annotate --generate-hashes
 TOOL_LOCKS := requirements-uv.txt requirements-sam.txt requirements-ministack.txt requirements-stack.txt \
   requirements-stripe.txt requirements-f3d.txt requirements-audit.txt requirements-checkov.txt
 
+# What holds no text of ours; and what guesses at passwords by their looks, which finds the tests'.
+NO_TEXT := requirements.*txt$$|package-lock|\.webp$$
+CERTAIN := --disable-plugin KeywordDetector --disable-plugin Base64HighEntropyString \
+  --disable-plugin HexHighEntropyString
+
 # Real files of other makers, for the tests that draw them; those are skipped where there are none.
 ifneq ($(wildcard ../shared/assets),)
 export NEXUS_ASSETS ?= $(abspath ../shared/assets)
 endif
 
-.PHONY: help install run test fuzz load faults chaos coverage shuffled check lint types template rules format build gate deploy openapi lock clean
+.PHONY: help install run test fuzz load faults chaos coverage shuffled check lint types template rules \
+  format build deploy openapi lock clean gate cases doors mutants built secure audit checkov licences
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is one of"
@@ -85,8 +91,36 @@ format: install ## put the code into its format
 build: .venv-sam/.installed ## build what is deployed, without Docker
 	@$(SAM) validate --lint --region us-east-1 && $(SAM) build
 
-gate: check coverage shuffled faults chaos load build .venv-stack/.installed ## everything in its long form, and what is built is deployed and tried
-	@$(PYTHON) -m pytest -m built
+gate: check coverage shuffled faults chaos load secure doors cases mutants built checkov audit ## everything in its long form (docs/quality.md)
+
+cases: install ## 30,000 requests made of the API's document, answered as it says
+	@NEXUS_CASES=40 $(PYTHON) -m pytest -q -n auto --dist load tests/contract/test_generated.py $(options)
+
+doors: install ## forged tokens and ended sessions at every door; what a login gives away
+	@$(PYTHON) -m pytest -q -n auto tests/functions/web/test_tokens.py tests/functions/web/test_endings.py \
+	  tests/functions/accounts/test_enumeration.py $(options)
+
+mutants: install ## every guard switched off, and noticed by its test (options="--only refunding")
+	@$(PYTHON) -m tests.mutants $(options)
+
+built: build .venv-stack/.installed ## what is built is deployed to a local AWS that enforces IAM
+	@$(PYTHON) -m pytest -m built $(options)
+
+secure: .venv-audit/.installed ## look for weak code and for secrets
+	@echo "Looking for weak code ..."
+	@.venv-audit/bin/bandit -q -r functions layers local -c pyproject.toml
+	@echo "Looking for secrets ..."
+	@git ls-files | grep -vE '$(NO_TEXT)' | xargs .venv-audit/bin/detect-secrets-hook $(CERTAIN)
+
+audit: install .venv-audit/.installed ## look for known holes; it fails where it cannot look
+	@for lock in requirements.txt layers/*/requirements.txt; do \
+	  .venv-audit/bin/pip-audit --strict --require-hashes --disable-pip -r $$lock || exit 1; done
+
+checkov: install .venv-checkov/.installed ## look for weak spots in the template, expanded
+	@$(PYTHON) -m tests.infrastructure.checkov
+
+licences: install .venv-audit/.installed ## list the licences of all that is installed, docs/licences.md
+	@.venv-audit/bin/pip-licenses --python $(PYTHON) --from mixed --format markdown --output-file docs/licences.md
 
 deploy: build ## deploy to AWS (ENV=dev|prod)
 	@$(SAM) deploy --config-env $(ENV) $(options)

@@ -17,6 +17,8 @@ LOCKS = [
     "requirements-ministack.txt",
     "requirements-stack.txt",
     "requirements-stripe.txt",
+    "requirements-audit.txt",
+    "requirements-checkov.txt",
 ]
 # Spelled in parts, so that this file does not name them either.
 REGISTRIES = ["pypi" + ".org", "python" + "hosted", "index" + "-url", "find" + "-links"]

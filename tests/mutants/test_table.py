@@ -10,7 +10,7 @@ from tests.mutants.table import MUTANTS
 
 
 @cache
-def tests_in(file: str) -> set[str]:
+def functions_in(file: str) -> set[str]:
     tree = ast.parse((PROJECT / file).read_text(encoding="utf-8"))
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
@@ -21,7 +21,7 @@ def test_the_guard_is_there_once_and_so_is_its_test(mutant: Mutant) -> None:
     file, _, name = mutant.test.partition("::")
 
     assert mutant.applied(source) != source
-    assert name.partition("[")[0] in tests_in(file)
+    assert name.partition("[")[0] in functions_in(file)
 
 
 def test_no_guard_is_named_twice() -> None:
