@@ -35,14 +35,14 @@ class World:
                 str(request.method),
                 str(request.url),
                 headers=headers_of(request),
-                content=request.body or b"",
+                content=bytes_of(request),
             )
         if WRITES & set(calls):
             invariants.check(cloud.items())
             cloud.put_back(self.rows)
         return answer
 
-    def make_known(self, case: Case) -> None:
+    def make_known(self, case: Case[Any]) -> None:
         """Let a case be about what is there."""
         for name in case.path_parameters or {}:
             case.path_parameters[name] = self.places.get(name, case.path_parameters[name])
@@ -58,7 +58,7 @@ WRITES = {"DeleteItem", "PutItem", "TransactWriteItems", "UpdateItem"}
 SENT = ("url", "headers", "params", "json", "data", "files")
 
 
-def prepared(case: Case) -> requests.PreparedRequest:
+def prepared(case: Case[Any]) -> requests.PreparedRequest:
     wanted = case.as_transport_kwargs(base_url=HOST)
     fields = {name: wanted.get(name) for name in SENT}
     return requests.Request(method=case.method, **fields).prepare()
@@ -70,6 +70,12 @@ def headers_of(prepared: requests.PreparedRequest) -> list[tuple[bytes, bytes]]:
         for name, value in prepared.headers.items()
         if name.lower() not in {"content-length", "user-agent"}
     ]
+
+
+def bytes_of(prepared: requests.PreparedRequest) -> bytes | str:
+    body = prepared.body or b""
+    assert isinstance(body, bytes | str), "nothing is sent in pieces"
+    return body
 
 
 def as_bytes(text: str | bytes) -> bytes:

@@ -63,11 +63,11 @@ class Town:
         post("buyer", f"/models/{self.places['castle']}/like", None)
         post("creator", "/users/me/discounts", {"code": "MOAT-10", "percent": 10})
         for name in ("open", "won"):
-            wanted = {"title": "A moat", "description": "Round the castle", "budget": 50}
-            bounty = self.places[name] = post("buyer", "/bounties", wanted)
+            asked = {"title": "A moat", "description": "Round the castle", "budget": 50}
+            bounty = self.places[name] = post("buyer", "/bounties", asked)
             post("other", f"/bounties/{bounty}/apply", {})
         post("buyer", f"/bounties/{self.places['won']}/award", {"user_id": self.people["other"].id})
-        for name, path, wanted in (
+        made: tuple[tuple[str, str, dict[str, Any]], ...] = (
             ("category", "categories", {"name": "Gates"}),
             ("testimonial", "testimonials", {"author": "Ada", "text": "Good", "rating": 5}),
             (
@@ -77,7 +77,8 @@ class Town:
             ),
             ("draft", "campaigns", CAMPAIGN),
             ("scheduled", "campaigns", CAMPAIGN),
-        ):
+        )
+        for name, path, wanted in made:
             self.places[name] = post("admin", f"/admin/{path}", wanted)
         path = f"/admin/campaigns/{self.places['scheduled']}/schedule"
         post("admin", path, {"scheduled_at": NEXT_MONTH})

@@ -36,7 +36,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder, "template.json")
         template.write_text(json.dumps(expanded().document))
-        command = [CHECKOV, "-f", template, "--framework", "cloudformation", "--skip-download"]
+        command = [
+            str(CHECKOV),
+            "-f",
+            str(template),
+            "--framework",
+            "cloudformation",
+            "--skip-download",
+        ]
         command += ["--compact", "--quiet", "--skip-check", ",".join(SKIPPED)]
         return subprocess.run(command, check=False).returncode  # noqa: S603  our own words
 

@@ -11,7 +11,7 @@ from imaging.report import Report
 from nexus.catalogue import submission
 from nexus.table.catalogue import ModelItem
 from nexus.table.items import commit
-from nexus.table.uploads import UploadItem, use_upload
+from nexus.table.uploads import UploadItem, find_uploads, use_upload
 from tests import cloud
 from tests.gateway import Caller
 from tests.people import Person
@@ -154,7 +154,7 @@ def test_an_upload_is_used_once(creator: Person, ready: int) -> None:
 def test_of_two_models_at_once_one_gets_the_upload(
     creator: Person, ready: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look = submission.find_uploads
+    look = find_uploads
 
     def overtaken(upload_ids: list[int]) -> list[UploadItem]:
         found = look(upload_ids)

@@ -192,7 +192,7 @@ class Board(RuleBasedStateMachine):
     @invariant()
     def what_is_stored_is_what_should_be(self) -> None:
         stored = cloud.items()
-        invariants.bounties_have_one_winner_who_applied(stored)
+        invariants.check(stored)
         bounties = {item.id: item for item in stored if isinstance(item, BountyItem)}
         assert bounties.keys() == self.expected.keys()
         for bounty_id, bounty in self.expected.items():
