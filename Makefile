@@ -29,12 +29,12 @@ ifneq ($(wildcard ../shared/assets),)
 export NEXUS_ASSETS ?= $(abspath ../shared/assets)
 endif
 
-.PHONY: help install run test fuzz load faults chaos coverage shuffled check lint types template rules \
-  format build deploy openapi lock clean gate cases doors mutants built secure audit checkov licences
+.PHONY: help install run test fuzz pictures contact-sheet load faults chaos coverage shuffled check lint types \
+  template rules format build deploy openapi lock clean gate cases doors mutants built secure audit checkov licences
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is one of"
-	@sed -n 's/^\([a-z]*\):[^#]*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):[^#]*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 17
 
 install: .venv/.installed .venv-ministack/.installed .venv-stripe/.installed ## install what running and testing need
 
@@ -66,6 +66,12 @@ coverage: install ## branches that no test takes; fails below 85 %, and 95 % for
 shuffled: install ## all tests in random order, with three seeds
 	@for seed in 1 2 3; do $(PYTHON) -m pytest -q -n auto --dist loadfile \
 	  --random-order-bucket=module --random-order-seed=$$seed $(options) || exit 1; done
+
+pictures: install ## measure what pictures cost, against Chromium and f3d (options="model.glb")
+	@PYTHONPATH=. $(PYTHON) -m benchmarks.thumbnails $(options)
+
+contact-sheet: install ## draw the demo models (docs/contact-sheet.webp), and all there is (.local)
+	@PYTHONPATH=.:layers/imaging/python $(PYTHON) -m benchmarks.thumbnails.sheet
 
 check: lint types template rules ## what a change must pass: lint, strict types, template, house rules
 

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,7 +38,8 @@ def main() -> None:
 
 
 def _row(path: Path, page: Path | None, folder: Path, *, f3d: bool) -> None:
-    own = {work: _ours(path, folder, work) for work in ("still", "stills", "turntable")}
+    upload = _uploaded(path, folder)
+    own = {work: _ours(upload, folder, work) for work in ("still", "stills", "turntable")}
     viewer = str(HOME / "viewer.py")
     theirs = _tried(lambda: own_cost([F3D, viewer, path, folder / "f3d.png"])) if f3d else None
     browser = [_browser(page, path, folder, frames) for frames in (0, FRAMES)]
@@ -48,6 +50,17 @@ def _row(path: Path, page: Path | None, folder: Path, *, f3d: bool) -> None:
         _against(browser[1], both),
     ]  # fmt: skip
     print("|", " | ".join(told), "|", flush=True)
+
+
+def _uploaded(path: Path, folder: Path) -> Path:
+    """A file as creators send it: what lies in several is one zip."""
+    if path.suffix != ".gltf":
+        return path
+    zipped = folder / f"{path.stem}.zip"
+    with zipfile.ZipFile(zipped, "w") as archive:
+        for each in path.parent.iterdir():
+            archive.write(each, each.name)
+    return zipped
 
 
 def _ours(path: Path, folder: Path, work: str) -> Cost:
