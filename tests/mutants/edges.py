@@ -106,7 +106,11 @@ MUTANTS = (
            "if False:", HOSTILE),
     Mutant(f"{IMAGING}/images.py",
            "if pixels > caps.IMAGE_PIXELS or self._seen > caps.ALL_PIXELS:", "if False:", HOSTILE),
-    Mutant(f"{IMAGING}/stl.py", "if count > caps.TRIANGLES:", "if False:", HOSTILE),
+    Mutant(f"{IMAGING}/stl.py", "if count > caps.READ_TRIANGLES:", "if False:",
+           "tests/imaging/test_large.py::test_what_is_far_beyond_is_refused_before_it_is_read"),
+    Mutant(f"{IMAGING}/thinning.py", "cells << _KIND_BITS | _kinds(part)", "cells",
+           "tests/imaging/test_large.py"
+           "::test_fewer_triangles_have_the_same_shape_and_keep_to_their_side_of_a_seam"),
     # The template
     Mutant(TEMPLATE, "PointInTimeRecoveryEnabled: true", "PointInTimeRecoveryEnabled: false",
            f"{STORES}::test_the_table_can_be_restored_and_not_be_dropped"),
