@@ -7,6 +7,11 @@ import pytest
 
 from tests.house.code import FUNCTIONS, HOUSE, IMAGING, NEXUS, Source, sources
 
+EXPRESSIONS = ("Condition", "Filter", "KeyCondition", "Projection", "Update")
+RECOUNTING = (NEXUS / "table/counters.py", "scan")
+"""The job that recounts all sums reads everything; no request does."""
+CHECKS = ("verify_signature", "verify_exp", "verify_nbf", "verify_iat", "verify_aud", "verify_iss")
+
 
 def calls(source: Source) -> Iterator[tuple[str, ast.Call]]:
     """Every call with the last part of its name."""
@@ -22,13 +27,9 @@ def weak_call(name: str, call: ast.Call) -> str | None:
         return "writes wherever an archive says"
     if name == "decode" and "algorithms" in given and "require" not in ast.dump(call):
         return "takes tokens that lack claims"
-    if any(
-        each.endswith("Expression") and isinstance(given[each], ast.JoinedStr) for each in given
-    ):
+    if any(isinstance(given.get(f"{each}Expression"), ast.JoinedStr) for each in EXPRESSIONS):
         return "builds an expression out of values"
-    if name == "scan":
-        return "reads the whole table"
-    return None
+    return "reads the whole table" if name == "scan" else None
 
 
 @pytest.mark.parametrize("source", sources(*HOUSE), ids=str)
@@ -36,14 +37,14 @@ def test_nothing_weak_is_called(source: Source) -> None:
     found = [
         f"{source}:{call.lineno} {name} {why}"
         for name, call in calls(source)
-        if (why := weak_call(name, call))
+        if (why := weak_call(name, call)) and (source.path, name) != RECOUNTING
     ]
     assert found == []
 
 
 def test_no_check_of_a_token_is_switched_off() -> None:
     for source in sources(NEXUS, FUNCTIONS):
-        assert not [text for text in source.strings if text.startswith("verify_")], source
+        assert not set(CHECKS) & set(source.strings), source
         if source.uses("jwt"):
             assert "none" not in map(str.lower, source.strings), source
 

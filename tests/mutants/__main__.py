@@ -65,11 +65,13 @@ def main() -> int:
         survivors = 0
         runs = pool.map(lambda each: tried(each, free, unharmed=options.unharmed), chosen)
         for mutant, run in zip(chosen, runs, strict=True):
-            if not (run.passed if options.unharmed else run.failed):
+            if run.passed if options.unharmed else run.failed:
+                console.print(".", end="")
+            else:
                 survivors += 1
-                console.print(f"{mutant}\n  {mutant.test}\n{run.told[-2000:]}", markup=False)
+                console.print(f"\n{mutant}\n  {mutant.test}\n{run.told[-2000:]}", markup=False)
     seconds = time.monotonic() - started
-    console.print(f"{len(chosen)} guards, {survivors} not as they should be, {seconds:.0f} s")
+    console.print(f"\n{len(chosen)} guards, {survivors} not as they should be, {seconds:.0f} s")
     return min(survivors, 1)
 
 
