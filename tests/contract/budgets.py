@@ -90,7 +90,7 @@ TABLE = (
     Row("DELETE", "/api/users/me/discounts/{code}", ADA, "1 Batch, 1 Get, 1 Update", status=204),
     Row("GET", "/api/models/{model_id}/price", GUEST, "1 Batch, 1 Get, 1 Query", at=CASTLE),
     Row("GET", "/api/users/me/statement", ADA, "3 Batch, 1 Query"),
-    Row("GET", "/api/users/me/statement.csv", ADA, "3 Batch, 1 Query"),
+    Row("GET", "/api/users/me/statement.csv", ADA, "1 Batch, 1 Query"),
     Row("GET", "/api/users/me/payouts", ADA, "1 Batch, 2 Get"),
     Row("POST", "/api/users/me/payouts/onboarding", ADA, "1 Batch", status=409),
     Row("GET", "/api/users/me/sales", ADA, "1 Batch, 1 Query"),
