@@ -18,6 +18,7 @@ from rich.markup import escape
 
 from local.demo.gallery import mug
 from local.people import ADMIN, BUYERS, CREATORS, PASSWORD, Account
+from local.walk_mail import campaigns, leaving
 
 INSPECTION_SECONDS = 240.0
 POLL_SECONDS = 0.5
@@ -80,6 +81,8 @@ def walk(to: Walk) -> None:
     numbers(to)
     content(to)
     storefront(to)
+    campaigns(to)
+    leaving(to)
     users(to)
     to.call("creator", "DELETE", f"/api/models/{model_id}", 204)
 
@@ -119,6 +122,8 @@ def submission(to: Walk) -> int:
     )
     to.console.print(f"{sent.status_code} POST   {form['url']} [dim]the file, to S3[/dim]")
     inspected(to, form["id"])
+    to.call("creator", "POST", f"/api/uploads/{form['id']}/complete", 409)
+    to.call("creator", "POST", "/api/inspect", 201, json=wanted)
     model = {
         "name": "A walker's mug",
         "price": 4.5,

