@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Response
 
 from nexus.bounties import outcome, service
-from nexus.bounties.schemas import Bounty, BountyChanges, NewBounty, Status, Winner
+from nexus.bounties.schemas import Bounty, BountyChanges, BountyStatus, NewBounty, Winner
 from nexus.schema import Id
 from nexus.web.app import answers, router
 from nexus.web.idempotency import NewId
@@ -16,7 +16,7 @@ from nexus.web.routes import public
 
 bounties = router("/api/bounties", "bounties")
 
-ByStatus = Annotated[Status | None, Query(description="Only those of this status.")]
+ByStatus = Annotated[BountyStatus | None, Query(description="Only those of this status.")]
 
 
 @bounties.get("", response_model=list[Bounty], dependencies=[Anyone, Depends(public)])

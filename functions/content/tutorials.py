@@ -6,7 +6,7 @@ from fastapi import Depends, Header, Query, Response
 
 from nexus.schema import Id
 from nexus.tutorials import service
-from nexus.tutorials.schemas import Level, Tutorial
+from nexus.tutorials.schemas import Tutorial, TutorialLevel
 from nexus.web.app import answers, router
 from nexus.web.identity import Anyone
 from nexus.web.paging import CurrentPage
@@ -26,7 +26,9 @@ PAGE_POLICY = "default-src 'none'; img-src https:; frame-ancestors 'none'; sandb
 
 
 @tutorials.get("", response_model=list[Tutorial], dependencies=[Anyone, Depends(public)])
-async def list_tutorials(page: CurrentPage, category: Level | None = None) -> list[Tutorial]:
+async def list_tutorials(
+    page: CurrentPage, category: TutorialLevel | None = None
+) -> list[Tutorial]:
     """The published ones, newest first. A page of long texts ends early; `Link` leads on."""
     skip = 0 if page.cursor else page.skip
     return page.read(lambda start, limit: service.published(start, limit, skip, category))

@@ -123,6 +123,14 @@ def test_problems_leave_as_text() -> None:
     assert json.loads(answer["body"])["detail"] == "Not Found"
 
 
+def test_422_says_what_our_own_rules_say_and_nothing_of_the_library(visitor: Caller) -> None:
+    answer = visitor.get("/api/models", params={"min_price": "9", "max_price": "2"})
+
+    told = problem(answer)
+    assert told["detail"] == "query: min_price must not be above max_price"
+    assert [error["msg"] for error in told["errors"]] == ["min_price must not be above max_price"]
+
+
 def test_422_says_where_and_not_what(visitor: Caller) -> None:
     secret = "hunter2 hunter2 hunter2"
     body = {"email": "no address", "username": secret, "password": [secret], "surprise": secret}

@@ -65,6 +65,21 @@ def _many_lines(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+MOST_BYTES = 100_000
+"""Of a `whole_text`. Mail programs show no more: Gmail cuts at 102 KB."""
+
+
+def whole_text(text: str) -> str:
+    """Kept letter for letter: only what is no text at all, or too long, is refused."""
+    if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in text if sign not in "\r\n\t"):
+        raise ValueError("must not contain control characters other than line breaks and tabs")
+    if not text.strip():
+        raise ValueError("must not be empty")
+    if len(text.encode()) > MOST_BYTES:
+        raise ValueError(f"must not be longer than {MOST_BYTES} bytes")
+    return text
+
+
 def text_of_a_moment(value: object) -> object:
     """pydantic would take numbers for seconds since 1970."""
     if not isinstance(value, datetime) and not re.match(r"\d{4}-\d\d-\d\d[Tt ]", str(value)):

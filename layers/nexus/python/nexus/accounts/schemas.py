@@ -17,9 +17,9 @@ from nexus.schema import Answer, Line, Reason, Schema, Time
 from nexus.table.counters import CountersItem
 from nexus.table.users import UserItem
 
-type Level = Literal["Bronze", "Silver", "Gold", "Platinum"]
+type CreatorLevel = Literal["Bronze", "Silver", "Gold", "Platinum"]
 
-LEVELS: tuple[tuple[int, Level], ...] = (
+LEVELS: tuple[tuple[int, CreatorLevel], ...] = (
     (5_000_000, "Platinum"),
     (1_000_000, "Gold"),
     (100_000, "Silver"),
@@ -28,7 +28,7 @@ LEVELS: tuple[tuple[int, Level], ...] = (
 """From which total revenue (in cents) a creator has which level."""
 
 
-def level(earned_cents: int) -> Level:
+def level(earned_cents: int) -> CreatorLevel:
     return next(name for least, name in LEVELS if earned_cents >= least)
 
 
@@ -124,7 +124,7 @@ class User(Answer):
     ]
     wants_news: bool
     mail_problem: Literal["bounced", "complained"] | None
-    creator_level: Level
+    creator_level: CreatorLevel
     total_revenue: Dollars
     total_models: int
     created_at: Time
@@ -166,7 +166,7 @@ class PublicCreator(Creator):
     """A creator's public page."""
 
     full_name: str | None
-    creator_level: Level
+    creator_level: CreatorLevel
     total_models: int
     created_at: Time
 

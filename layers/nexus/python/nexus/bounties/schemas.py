@@ -20,7 +20,7 @@ from nexus.schema import (
 )
 from nexus.table.bounties import ApplicationItem, BountyItem
 
-type Status = Literal["Open", "In Progress", "Completed", "Closed"]
+type BountyStatus = Literal["Open", "In Progress", "Completed", "Closed"]
 
 SMALLEST_BUDGET_CENTS = 100
 
@@ -95,7 +95,7 @@ class Bounty(Answer):
     title: str
     description: str
     budget: Dollars
-    status: Status
+    status: BountyStatus
     applicants: int
     creator_id: int
     winner_id: int | None
@@ -111,7 +111,7 @@ class Bounty(Answer):
             title=bounty.title,
             description=bounty.description,
             budget=bounty.budget_cents,
-            status=cast("Status", bounty.status),
+            status=cast("BountyStatus", bounty.status),
             applicants=applicants,
             creator_id=bounty.creator_id,
             winner_id=bounty.winner_id,

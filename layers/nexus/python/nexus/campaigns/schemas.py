@@ -1,36 +1,33 @@
 """What goes in and out about campaigns."""
 
-import unicodedata
 from datetime import datetime
 from typing import Annotated, Literal, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from nexus.schema import Answer, Change, Line, Schema, Time, absent, in_utc, text_of_a_moment
+from nexus.schema import (
+    MOST_BYTES,
+    Answer,
+    Change,
+    Line,
+    Schema,
+    Time,
+    absent,
+    in_utc,
+    text_of_a_moment,
+    whole_text,
+)
 from nexus.table.campaigns import CampaignItem
 from nexus.table.counters import CountersItem
 
-MOST_BYTES = 100_000
-"""Mail programs show no more: Gmail cuts at 102 KB."""
-
 type Segment = Literal["all", "creators", "buyers"]
-type Status = Literal["draft", "scheduled", "sending", "sent", "cancelled", "failed"]
-
-
-def _html(text: str) -> str:
-    if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in text if sign not in "\r\n\t"):
-        raise ValueError("must not contain control characters other than line breaks and tabs")
-    if not text.strip():
-        raise ValueError("must not be empty")
-    if len(text.encode()) > MOST_BYTES:
-        raise ValueError(f"must not be longer than {MOST_BYTES} bytes")
-    return text
+type CampaignStatus = Literal["draft", "scheduled", "sending", "sent", "cancelled", "failed"]
 
 
 type Html = Annotated[
     str,
     Field(max_length=MOST_BYTES, description="HTML, at most 100 KB; sanitised when it is sent"),
-    AfterValidator(_html),
+    AfterValidator(whole_text),
 ]
 
 
@@ -69,7 +66,7 @@ class EmailCampaign(Answer):
     subject: str
     content: str
     segment: Segment
-    status: Status
+    status: CampaignStatus
     sent: int
     opened: int
     clicked: int
@@ -101,7 +98,7 @@ class EmailCampaign(Answer):
             subject=campaign.subject,
             content=content,
             segment=cast("Segment", campaign.segment),
-            status=cast("Status", campaign.status),
+            status=cast("CampaignStatus", campaign.status),
             scheduled_at=campaign.scheduled_at,
             sent_at=campaign.sent_at,
             created_at=campaign.created_at,

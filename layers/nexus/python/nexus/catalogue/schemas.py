@@ -14,7 +14,7 @@ from nexus.table.catalogue import DecisionItem, ModelItem
 from nexus.table.counters import CountersItem
 from nexus.uploads.schemas import PICTURE, Finding, Pictures, PreviewUrl, picture_urls
 
-type Status = Literal["pending", "approved", "rejected"]
+type ModelStatus = Literal["pending", "approved", "rejected"]
 type Resolution = Annotated[str, Field(max_length=10, pattern=r"^(None|[0-9]{1,5}|[0-9]{1,2}K)$")]
 
 
@@ -118,7 +118,7 @@ class Model3D(Answer):
     likes: int
     views: int
     rating: float
-    status: Status
+    status: ModelStatus
     is_trending: bool
     is_featured: bool
     created_at: Time
@@ -169,7 +169,7 @@ class Model3D(Answer):
             likes=sums.likes,
             views=sums.views,
             rating=rating(sums),
-            status="rejected" if withdrawn else cast("Status", model.status),
+            status="rejected" if withdrawn else cast("ModelStatus", model.status),
             is_trending=model.is_trending,
             is_featured=model.is_featured,
             created_at=model.created_at,

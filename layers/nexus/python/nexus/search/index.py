@@ -179,8 +179,8 @@ class Index:
         """How many models there are of each kind; kept until something changes."""
         asked = wanted.model_copy(update={"sort": None})
         if asked not in self._facets:
-            total = self._find(asked, Place(), 1).total
-            text = self._queries.text(asked.search or "", forgiving=not total)
+            found = self._ranking.total(self._sought(asked, Place()))
+            text = self._queries.text(asked.search or "", forgiving=not found)
             if len(self._facets) == MOST_KEPT:
                 self._facets.clear()
             self._facets[asked] = counted(self._searcher, text, self._queries.filters(asked))

@@ -132,7 +132,7 @@ class Ranking:
             bounds = (value, None) if order == Order.Asc else (None, value)
             later = all_of([sought.fits, self._queries.between(field, *bounds)])
             return self._new(search(later), place, limit), None
-        total = self._total(sought)
+        total = self.total(sought)
         if enough := self._best.enough(name, place.skip + limit, total):
             hits = search(all_of([sought.fits, enough[0]]))
             if len(hits) == fetched:
@@ -149,7 +149,7 @@ class Ranking:
                 query, fetched, count=False, offset=place.skip, weight_by_field="weight"
             ).hits
 
-        total = self._total(sought)
+        total = self.total(sought)
         hits = None
         if sought.base is not None:
             enough = self._best.enough(name, place.skip + fetched, total)
@@ -164,7 +164,8 @@ class Ranking:
             hits = [hit for hit in hits if hit[0] <= place.after]
         return self._new(hits, place, limit), total
 
-    def _total(self, sought: Sought) -> int:
+    def total(self, sought: Sought) -> int:
+        """How many fit."""
         return count(self._searcher, sought.fits) if sought.total is None else sought.total
 
     def _new(self, hits: list[tuple[Any, DocAddress]], place: Place, limit: int) -> list[Hit]:

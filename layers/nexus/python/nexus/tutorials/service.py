@@ -22,7 +22,7 @@ from nexus.table.tutorials import (
 from nexus.table.users import UserItem
 from nexus.table.views import count_view
 from nexus.tutorials.rendering import render
-from nexus.tutorials.schemas import Level, NewTutorial, Tutorial, TutorialChanges
+from nexus.tutorials.schemas import NewTutorial, Tutorial, TutorialChanges, TutorialLevel
 
 NOT_FOUND = "Tutorial not found"
 MOST_PAGE_BYTES = 1_000_000
@@ -32,7 +32,7 @@ type Found = tuple[TutorialItem, str, CountersItem]
 
 
 def published(
-    start: Start, limit: int, skip: int, level: Level | None
+    start: Start, limit: int, skip: int, level: TutorialLevel | None
 ) -> tuple[list[Tutorial], Start]:
     """A page of what everyone may read, newest first, of which the first `skip` are not shown.
 

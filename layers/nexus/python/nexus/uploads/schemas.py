@@ -59,7 +59,7 @@ def picture_urls(pictures: dict[str, str]) -> dict[str, str]:
     return {name: picture_url(picture) for name, picture in pictures.items()}
 
 
-type Status = Literal["waiting", "processing", "ready", "rejected"]
+type UploadStatus = Literal["waiting", "processing", "ready", "rejected"]
 
 
 type Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -115,7 +115,7 @@ class UploadParts(Answer):
 class Upload(Answer):
     id: int
     filename: str
-    status: Status
+    status: UploadStatus
     reason: str | None
     format: str | None
     facts: dict[str, Any] | None
@@ -141,7 +141,7 @@ class Upload(Answer):
         return cls(
             id=upload.id,
             filename=upload.filename,
-            status=cast("Status", upload.status),
+            status=cast("UploadStatus", upload.status),
             reason=upload.reason,
             format=upload.format,
             facts=upload.facts,

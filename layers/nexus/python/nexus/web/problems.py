@@ -77,7 +77,9 @@ async def tell_validation(request: Request, error: Exception) -> ProblemResponse
     """Says what is wrong where, without repeating the input: it may be a password, or huge."""
     assert isinstance(error, RequestValidationError)  # noqa: S101
     errors = [
-        FieldError(loc=[_part(part) for part in each["loc"]], msg=each["msg"], type=each["type"])
+        FieldError(
+            loc=[_part(part) for part in each["loc"]], msg=_plain(each["msg"]), type=each["type"]
+        )
         for each in error.errors()[:20]
     ]
     detail = "; ".join(f"{_place(each)}: {each.msg}" for each in errors[:3])
@@ -96,6 +98,11 @@ async def tell_http(request: Request, error: Exception) -> ProblemResponse:
 def _part(part: Any) -> str | int:
     """A name out of the input may be as long as the input."""
     return part if isinstance(part, int) else str(part)[:100].encode(errors="replace").decode()
+
+
+def _plain(message: str) -> str:
+    """pydantic says of what our own rules say where it comes from."""
+    return message.removeprefix("Value error, ")
 
 
 def _place(error: FieldError) -> str:
