@@ -5,6 +5,7 @@ import posixpath
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -15,6 +16,7 @@ from imaging.errors import Refused
 Data = bytes | mmap.mmap
 """An upload is mapped, so that of a large file only what is looked at comes into memory."""
 
+_BLOCK = 4 * 1024 * 1024  # bytes, whole pages
 _TOO_BIG = "This zip unpacks to more than we take. Upload the model and its textures only."
 
 
@@ -29,6 +31,10 @@ class Folder:
         """Bytes of an entry by its exact name, or by name in any letter case; None if absent."""
         entry = self.entries.get(name) or self._folded().get(name.casefold())
         return _unpack(self.archive, entry) if entry else None
+
+    def blocks(self, name: str) -> Iterator[bytes]:
+        """The same of an entry that is there, some MiB at a time."""
+        return _unpacked(self.archive, self.entries[name])
 
     def beside(self, main: str, uri: str) -> bytes | None:
         """Bytes of `uri` as written in the entry `main`."""
@@ -58,6 +64,14 @@ def mapped(source: Path) -> Data:
         if not source.stat().st_size:
             return b""
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def blocks(data: Data) -> Iterator[bytes]:
+    """All of it, some MiB at a time; of a mapped file no more than that stays in memory."""
+    for start in range(0, len(data), _BLOCK):
+        yield data[start : start + _BLOCK]
+        if isinstance(data, mmap.mmap):
+            data.madvise(mmap.MADV_DONTNEED, start, min(_BLOCK, len(data) - start))
 
 
 def open_zip(source: Path | BytesIO) -> Folder:
@@ -100,13 +114,21 @@ def _checked(info: zipfile.ZipInfo) -> str | None:
 
 
 def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    return b"".join(_unpacked(archive, info, info.file_size + 1))
+
+
+def _unpacked(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, size: int = _BLOCK
+) -> Iterator[bytes]:
     """Read one entry, never more of it than its header promised."""
+    left = info.file_size
     try:
         with archive.open(info) as entry:
-            data = entry.read(info.file_size + 1)
+            while left >= 0 and (block := entry.read(size)):
+                left -= len(block)
+                yield block
     except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError,
             EOFError) as error:  # fmt: skip
         raise Refused("damaged", "A file inside this zip is damaged.") from error
-    if len(data) != info.file_size:
+    if left:
         raise Refused("damaged", "A file inside this zip is not as long as the zip says.")
-    return data

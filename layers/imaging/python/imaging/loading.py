@@ -10,9 +10,9 @@ from imaging import caps, stl
 from imaging.dae.loader import load_dae
 from imaging.errors import Refused
 from imaging.fbx import load_fbx
-from imaging.files import Data, Folder, mapped, open_zip
+from imaging.files import Data, Folder, blocks, mapped, open_zip
 from imaging.gltf.loader import load_glb, load_gltf
-from imaging.obj import load_obj
+from imaging.obj.loader import load_obj
 from imaging.ply import load_ply
 from imaging.scene import Scene, Slot
 from imaging.threemf.loader import load_3mf
@@ -114,6 +114,8 @@ def _scene(kind: str, data: Data, near: Neighbours, picture_size: int) -> Scene:
             return load_ply(data)
         case "stl":
             return stl.load_stl(data)
+        case "obj":
+            return load_obj(blocks(data), near.anywhere, picture_size)
     if len(data) > caps.BUFFER_BYTES:
         raise Refused(
             "too_complex",
@@ -124,8 +126,6 @@ def _scene(kind: str, data: Data, near: Neighbours, picture_size: int) -> Scene:
     match kind:
         case "gltf":
             return load_gltf(whole, near.beside, picture_size)
-        case "obj":
-            return load_obj(whole, near.anywhere, picture_size)
         case "fbx":
             return load_fbx(whole, near.anywhere, picture_size)
         case "dae":
@@ -162,9 +162,7 @@ def _from_zip(folder: Folder, picture_size: int) -> Loaded:
     names = sorted(folder.ending(*_SUFFIXES), key=_rank)
     kinds = list(dict.fromkeys(map(_kind, names)))
     for name in names[:20]:
-        if folder.entries[name].file_size > caps.BUFFER_BYTES:
-            raise Refused("too_complex", "The model in this zip is larger than we take.")
-        found = _entry(folder, name, folder.read(name) or b"", picture_size)
+        found = _entry(folder, name, picture_size)
         if found:
             others = [other for other in kinds if other != found.format]
             return replace(found, formats=[found.format, *others])
@@ -182,13 +180,19 @@ def _packaged(folder: Folder, picture_size: int) -> Loaded | None:
     return None
 
 
-def _entry(folder: Folder, name: str, data: bytes, picture_size: int) -> Loaded | None:
+def _entry(folder: Folder, name: str, picture_size: int) -> Loaded | None:
+    near = Neighbours(name, folder.read, partial(folder.beside, name), folder.anywhere)
+    if _suffix(name) == "obj" and recognised(next(folder.blocks(name), b"")) == "obj":
+        scene = load_obj(folder.blocks(name), near.anywhere, picture_size)
+        return Loaded(_dressed(scene), "obj", ["obj"])
+    if folder.entries[name].file_size > caps.BUFFER_BYTES:
+        raise Refused("too_complex", "The model in this zip is larger than we take.")
+    data = folder.read(name) or b""
     if data[:2] == b"PK" and _suffix(name) in ("usdz", "3mf"):
         return _packaged(open_zip(BytesIO(data)), picture_size)
     kind = recognised(data)
     if kind is None:
         return None
-    near = Neighbours(name, folder.read, partial(folder.beside, name), folder.anywhere)
     return Loaded(_dressed(_scene(kind, data, near, picture_size)), kind, [kind])
 
 

@@ -1,21 +1,20 @@
 """Numbers in text, many lines at a time."""
 
 import warnings
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 
-def table(lines: Sequence[str], width: int) -> npt.NDArray[np.float64] | None:
-    """(lines, width) numbers if the lines hold just that many; None if they do not."""
-    return _read(" ".join(lines), (len(lines), width), np.float64)
+def table(text: str | bytes, shape: tuple[int, int]) -> npt.NDArray[np.float64] | None:
+    """(lines, width) numbers if the text holds just that many; None if it does not."""
+    return _read(text, shape, np.float64)
 
 
-def whole_table(lines: Sequence[str], width: int) -> npt.NDArray[np.int64] | None:
+def whole_table(text: str | bytes, shape: tuple[int, int]) -> npt.NDArray[np.int64] | None:
     """The same of whole numbers."""
-    return _read(" ".join(lines), (len(lines), width), np.int64)
+    return _read(text, shape, np.int64)
 
 
 def row(text: str, kind: type[Any] = np.float64) -> npt.NDArray[Any] | None:
@@ -28,7 +27,7 @@ def row(text: str, kind: type[Any] = np.float64) -> npt.NDArray[Any] | None:
             return None
 
 
-def _read(text: str, shape: tuple[int, int], kind: type[Any]) -> npt.NDArray[Any] | None:
+def _read(text: str | bytes, shape: tuple[int, int], kind: type[Any]) -> npt.NDArray[Any] | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it only warns of text that is no number, and stops there
         try:

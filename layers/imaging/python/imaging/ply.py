@@ -200,7 +200,7 @@ def _text_element(element: _Element, rows: list[str]) -> dict[str, dict[str, Val
     if any(counted for _, _, counted in element.properties) or not rows:
         return {}
     width = len(element.properties)
-    table = numerals.table(rows, width)
+    table = numerals.table(" ".join(rows), (len(rows), width))
     if table is None:
         table = np.array([row.split()[:width] for row in rows], np.float64).reshape(-1, width)
     return {element.name: {
@@ -209,7 +209,9 @@ def _text_element(element: _Element, rows: list[str]) -> dict[str, dict[str, Val
 
 
 def _text_faces(rows: list[str]) -> Values:
-    even = numerals.whole_table(rows, 4) if rows and len(rows[0].split()) == 4 else None
+    even = None
+    if rows and len(rows[0].split()) == 4:
+        even = numerals.whole_table(" ".join(rows), (len(rows), 4))
     if even is not None and (even[:, 0] == 3).all():
         return even[:, 1:]
     triangles: list[tuple[int, int, int]] = []

@@ -1,12 +1,13 @@
 """STL, binary and ASCII, with its header believed only as far as the file is long."""
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
 
-from imaging import caps
+from imaging import caps, numerals
 from imaging.errors import Refused
-from imaging.files import Data
+from imaging.files import Data, blocks
 from imaging.normals import creased
 from imaging.scene import Floats, Material, Part, Scene
 from imaging.thinning import FINEST, gathered, thin
@@ -14,6 +15,9 @@ from imaging.thinning import FINEST, gathered, thin
 _HEADER = 84
 _FACET = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("extra", "<u2")])
 _SOME = 250_000  # triangles
+_END = b"endfacet"
+_LONGEST = 16 * 1024 * 1024  # bytes of a facet
+_CORNERS = re.compile(rb"vertex\s+(\S+\s+\S+\s+\S+)")
 _PADDING = 512  # bytes some exporters leave at the end
 _MILLIMETRE = np.float32(0.001)
 _METAL = Material("", (0.62, 0.64, 0.67, 1.0), roughness=0.55)
@@ -31,7 +35,7 @@ def _count(data: Data) -> int:
 
 def load_stl(data: Data) -> Scene:
     """STL has no unit; millimetres, as printers take them. Z points up."""
-    corners = _text(data[:]) if is_text(data) else _binary(data)
+    corners = _text(data) if is_text(data) else _binary(data)
     count = len(corners)
     if not count:
         raise Refused("empty", "There is no geometry in this STL: no triangle to show.")
@@ -90,21 +94,29 @@ def _binary(data: Data) -> Floats:
     return np.frombuffer(data, _FACET, count, _HEADER)["corners"]
 
 
-def _text(data: bytes) -> Floats:
-    lower = data.lower()
-    if lower.count(b"vertex") > 3 * caps.TRIANGLES:
-        raise Refused(
-            "too_complex",
-            f"This STL has more than {caps.TRIANGLES:,} triangles as text. Save it as binary STL.",
-        )
-    words = lower.split(b"vertex")[1:]
-    if len(words) % 3 or b"endfacet" not in words[-1] if words else False:
+def _text(data: Data) -> Floats:
+    """(n, 3, 3), read some MiB at a time."""
+    found, count, rest = [np.zeros((0, 3, 3), np.float32)], 0, b""
+    for block in blocks(data):
+        text = rest + block.lower()
+        facets, end, rest = text.rpartition(_END)
+        if len(rest) > _LONGEST:
+            raise Refused("damaged", "This STL is damaged: a triangle does not end.")
+        found.append(_facets(facets + end))
+        count += len(found[-1])
+        _check(count)
+    if b"vertex" in rest:
         raise Refused("truncated", "This STL is cut short: upload the whole file.")
-    try:
-        rows = np.array([word.split(None, 3)[:3] for word in words], np.float32)
-    except ValueError as error:
-        raise Refused("damaged", "This STL is damaged: a corner cannot be read.") from error
-    return rows.reshape(-1, 3, 3)
+    return np.concatenate(found)
+
+
+def _facets(text: bytes) -> Floats:
+    corners = _CORNERS.findall(text)
+    rows = numerals.table(b" ".join(corners), (len(corners), 3))
+    if rows is None or len(rows) % 3 or len(corners) != text.count(b"vertex"):
+        raise Refused("damaged", "This STL is damaged: a corner cannot be read.")
+    with np.errstate(over="ignore"):  # too far away, and refused for it
+        return rows.astype(np.float32).reshape(-1, 3, 3)
 
 
 def _check(count: int) -> None:

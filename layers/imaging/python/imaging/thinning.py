@@ -50,6 +50,23 @@ def thinned(parts: list[Part], most: int, finest: int = FINEST) -> list[Part]:
     return [replace(part, triangles=part.triangles[::step]) for part in fewer]
 
 
+def snapped(whole: Part) -> tuple[Floats, Ints]:
+    """Where the points go so that those of a cell are one place, and which triangles are left, as
+    many as are drawn. What lies at their corners stays as it is: there may be too much of it.
+    """
+    low, high = box([whole])
+    extent, cells = max(float((high - low).max()), 1e-30), float(FINEST)
+    for _ in range(_TRIES):
+        _, first, group = np.unique(
+            _cells(whole.positions, low, extent / cells), return_index=True, return_inverse=True
+        )
+        left = np.flatnonzero(_real(group.astype(np.int32)[whole.triangles]))
+        if len(left) <= caps.TRIANGLES:
+            break
+        cells *= 0.97 * (caps.TRIANGLES / len(left)) ** 0.5
+    return whole.positions[first[group]], left[:: -(-len(left) // caps.TRIANGLES) or 1]
+
+
 def gathered(chunks: Iterable[Floats], low: Floats, step: float) -> Part:
     """Loose triangles, (m, 3, 3) corners at a time, joined where corners share a cell."""
     keys, points, triangles, start = [], [], [], 0

@@ -1,0 +1,1 @@
+"""Wavefront OBJ: lines of text, with materials in files beside it."""
