@@ -14,7 +14,7 @@ from starlette.datastructures import Headers
 from local import payload
 from local.routes import Routes
 from local.template import project
-from tests import documented
+from tests import documented, grants
 
 ADDRESS = "203.0.113.7"
 
@@ -33,7 +33,7 @@ class Context:
 def handler(function: str) -> Any:
     """A function's entry point, by the function's logical id."""
     module, name = project().properties(function)["Handler"].rsplit(".", 1)
-    return getattr(import_module(module), name)
+    return grants.watched(function, getattr(import_module(module), name))
 
 
 @cache
