@@ -73,9 +73,9 @@ MUTANTS = (
     Mutant(SETTLEMENT, 'if whole or dispute == "lost":', "if whole:",
            f"{RETURNING}::test_a_lost_dispute_is_a_refund"),
     Mutant(SETTLEMENT, 'dispute == "open" or nothing_left', "nothing_left",
-           f"{RETURNING}::test_a_dispute_takes_the_model_away_until_it_is_won"),
+           f"{RETURNING}::test_a_dispute_of_a_part_takes_the_model_away_too"),
     Mutant(SETTLEMENT, "amount_cents + sale.amount_cents) //", "amount_cents) //",
-           f"{RETURNING}::test_parts_take_back_fee_and_sellers_part_to_the_cent"),
+           f"{RETURNING}::test_parts_add_up_to_the_whole_and_no_further"),
     Mutant(SETTLEMENT, "RANK.index(e.about)", "-RANK.index(e.about)",
            f"{FUNCTIONS}/webhooks/test_orders.py::test_every_order_comes_to_the_same"),
     # Giving it back
@@ -89,7 +89,7 @@ MUTANTS = (
     Mutant(REFUNDING, "None, now, undownloaded=True", "None, now",
            f"{RETURNING}::test_who_has_downloaded_may_not"),
     Mutant(REFUNDING, 'if book.knows(f"refunded-{subject}"):', "if False:",
-           f"{RETURNING}::test_a_refund_that_is_sent_again_gives_nothing_more"),
+           f"{RETURNING}::test_a_refund_that_is_found_made_is_told_again"),
     # Downloads, receipts and statements
     Mutant(SERVICE, "return user.is_admin or user.id == model.creator_id", "return True",
            f"{DOWNLOADS}::test_only_the_entitled_get_links"),

@@ -115,8 +115,7 @@ MUTANTS = (
     Mutant(SENDING, 'campaign is None or campaign.status == "cancelled"', "campaign is None",
            f"{CAMPAIGNS}/test_sending.py::test_a_cancelled_campaign_sends_no_more"),
     Mutant(SENDING, 'batch.state in {"sent", "unknown", "cancelled"}', "False",
-           f"{CAMPAIGNS}/test_trouble.py::test_what_may_have_been_taken_is_unknown_until_the_"
-           "provider_tells"),
+           f"{CAMPAIGNS}/test_trouble.py::test_each_message_may_come_twice"),
     Mutant(SENDING, "if not begin_call(batch, claim, skipped):",
            "if not begin_call(batch, batch.claim, skipped) and False:",
            f"{CAMPAIGNS}/test_trouble.py::test_a_worker_that_was_replaced_does_not_call"),

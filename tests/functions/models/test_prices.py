@@ -81,10 +81,13 @@ def test_a_code_is_good_in_its_time(
     assert sold() == []
 
 
-def test_a_code_is_its_creators_own(castle: int, buyer: Person, stranger: Person) -> None:
-    offer(stranger)
+def test_a_code_is_its_creators_own(
+    castle: int, creator: Person, buyer: Person, stranger: Person
+) -> None:
+    offer(creator, "AUTUMN")
+    offer(stranger, "SPRING")
 
-    assert buy(buyer, castle)[0] == 409
+    assert buy(buyer, castle, "SPRING")[0] == 409
 
 
 def test_the_last_use_is_for_one(

@@ -53,6 +53,14 @@ def refund(admin: Person, sale_id: int, **wanted: Any) -> tuple[int, Any]:
     return answer.status_code, answer.json()
 
 
+def paid_sale(cents: int, fee_cents: int) -> TransactionItem:
+    """A sale that is in no table."""
+    return TransactionItem.of(
+        1, 2, datetime.now(UTC), amount_cents=cents, fee_cents=fee_cents,
+        net_cents=cents - fee_cents, buyer_id=3, payment_method="stripe",
+    )  # fmt: skip
+
+
 def balances() -> dict[str, int]:
     sums: Counter[str] = Counter()
     for line in cloud.of_kind(LedgerItem):
@@ -119,6 +127,16 @@ def test_a_refund_that_is_sent_again_gives_nothing_more(sale: int, admin: Person
     assert first.json() == second.json()
     assert the_sale().refunded_cents == 500
     assert admin.post(path, json={"amount": 6}, headers=key).status_code == 422
+
+
+def test_a_refund_that_is_found_made_is_told_again(sale: int, admin: Person) -> None:
+    who, now = find_user(admin.id), datetime.now(UTC)
+    assert who
+
+    wanted: dict[str, Any] = {"refund_id": 7, "amount_cents": 500, "reason": None, "now": now}
+    first, second = (refunding.refund(sale, admin=who, **wanted) for _ in range(2))
+
+    assert (first, the_sale().refunded_cents) == (second, 500)
 
 
 # ---- Buyers
@@ -232,6 +250,15 @@ def test_a_dispute_takes_the_model_away_until_it_is_won(
     assert balances() == {"provider": -1999, "seller": 1849, "platform": 150}
 
 
+def test_a_dispute_of_a_part_takes_the_model_away_too() -> None:
+    sale = paid_sale(1999, fee_cents=150)
+    paid = EventItem.of(1, "paid", about="paid", amount_cents=1999)
+    disputed = EventItem.of(1, "d", about="disputed", subject="d", amount_cents=500)
+
+    assert settle(sale, [paid]).entitlement == "owned"
+    assert settle(sale, [paid, disputed]).entitlement == "suspended"
+
+
 def test_a_lost_dispute_is_a_refund(
     castle: int, buyer: Person, creator: Person, provider: Stripe
 ) -> None:
@@ -258,10 +285,7 @@ def test_parts_take_back_fee_and_sellers_part_to_the_cent(
     fee = data.draw(st.integers(0, amount))
     marks = sorted({0, amount, *(cut % amount for cut in cuts)})
     parts = [last - first for first, last in pairwise(marks)]
-    sale = TransactionItem.of(
-        1, 2, datetime.now(UTC), amount_cents=amount, fee_cents=fee, net_cents=amount - fee,
-        buyer_id=3, payment_method="stripe",
-    )  # fmt: skip
+    sale = paid_sale(amount, fee_cents=fee)
     events = [EventItem.of(1, "paid", about="paid", amount_cents=amount)]
     for n, part in enumerate(parts):
         events.append(EventItem.of(1, str(n), about="refunded", subject=str(n), amount_cents=part))
