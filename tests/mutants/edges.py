@@ -21,7 +21,8 @@ MUTANTS = (
            f"{PROBLEMS}::test_every_answer_carries_the_headers_of_the_house"),
     Mutant(f"{WEB}/app.py", 'b"cache-control": b"no-store",', "",
            f"{PROBLEMS}::test_what_is_private_is_stored_nowhere"),
-    Mutant(f"{WEB}/problems.py", "msg=_plain(each[\"msg\"])", 'msg=f"{each[\'msg\']} {each[\'input\']}"',
+    Mutant(f"{WEB}/problems.py", "msg=_plain(each[\"msg\"])",
+           'msg=f"{each[\'msg\']} {each[\'input\']}"',
            f"{PROBLEMS}::test_422_says_where_and_not_what"),
     Mutant(f"{NEXUS}/schema.py", 'extra="forbid"', 'extra="ignore"',
            "tests/contract/test_fields.py::"

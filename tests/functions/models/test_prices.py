@@ -87,6 +87,7 @@ def test_a_code_is_its_creators_own(
     offer(creator, "AUTUMN")
     offer(stranger, "SPRING")
 
+    assert buyer.get(f"/api/models/{castle}/price?discount=SPRING").status_code == 409
     assert buy(buyer, castle, "SPRING")[0] == 409
 
 
