@@ -1,15 +1,18 @@
 """The child is bound hand and foot, and its end, however bad, is a report."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import textwrap
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from imaging.report import rejected
 from imaging.sandbox import Limits, package_paths, process
 from tests.imaging import shapes
 
@@ -117,7 +120,7 @@ def test_secrets_of_the_worker_do_not_reach_the_child(
     ("ending", "code"),
     [
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "out_of_memory"),
-        ("import os; os.symlink('/etc/passwd', 'report.json')", "crashed"),
+        ("import os; os.symlink('../another.json', 'report.json')", "crashed"),
         ("import os; os.abort()", "crashed"),
         ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "crashed"),
         ("raise SystemExit(3)", "crashed"),
@@ -135,6 +138,8 @@ def test_however_the_child_ends_there_is_a_report(
     child = tmp_path / "ending.py"
     child.write_text(ending)
     monkeypatch.setattr("imaging.sandbox._CHILD", child)
+    another = rejected("empty", "A report, but not of this child.")
+    (tmp_path / "another.json").write_text(json.dumps(asdict(another)))
 
     patience = Limits(seconds=1 if code == "timeout" else 60)
     report = process(cube, "cube.glb", tmp_path / "out", patience)

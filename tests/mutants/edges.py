@@ -75,7 +75,7 @@ MUTANTS = (
            "test_only_what_is_on_sale_gets_into_the_slider"),
     # HTML
     Mutant(f"{NEXUS}/tutorials/rendering.py", '{"html": False}', '{"html": True}',
-           f"{TUTORIALS}::test_the_fences_hold_each_without_the_other"),
+           f"{TUTORIALS}::test_what_looks_like_html_is_text"),
     Mutant(f"{NEXUS}/tutorials/rendering.py", "attribute_filter=_only_safe_addresses,", "",
            f"{TUTORIALS}::test_nothing_runs_at_the_readers"),
     Mutant(f"{NEXUS}/mail/news.py", "attribute_filter=_only_safe_addresses,", "",

@@ -45,7 +45,10 @@ def test_one_call_takes_a_thousand(admin: Person, crowd: list[Person], sink: Sin
 def test_the_mail_is_safe_framed_and_can_be_left(
     admin: Person, crowd: list[Person], sink: Sink
 ) -> None:
-    content = "<h1>Hi</h1><script>alert(1)</script><p onclick=x>A &amp; B</p><img src=http://x.y/z>"
+    content = (
+        "<h1>Hi</h1><script>alert(1)</script><p onclick=x>A &amp; B</p>"
+        "<img src=http://x.y/1><img src=//x.y/2><a href=/account>mine</a>"
+    )
     begin(admin, written(admin, content=content))
     carry_out()
 
@@ -53,9 +56,8 @@ def test_the_mail_is_safe_framed_and_can_be_left(
     assert mail.sender == "noreply@nexusmodels.com"
     assert mail.subject == "News of May"
     assert mail.tracked
-    assert not {"<script", "onclick", "alert(1)", "http://x.y"} & set(mail.html.split())
-    assert "script" not in mail.html
-    assert "onclick" not in mail.html
+    for unsafe in ("script", "onclick", "alert(1)", "x.y", "/account"):
+        assert unsafe not in mail.html
     assert "Hi\n\nA & B" in mail.text
     assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     link = mail.headers["List-Unsubscribe"].strip("<>")

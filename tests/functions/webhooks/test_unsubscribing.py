@@ -7,7 +7,8 @@ import pytest
 
 from local.postbox.sink import Mail, Sink
 from nexus.outside.seals import seal
-from nexus.table.users import UserItem, find_user
+from nexus.table.profiles import change_user
+from nexus.table.users import find_user
 from tests import cloud
 from tests.gateway import Caller
 from tests.mailroom import begin, carry_out, shown, way_out, written
@@ -151,9 +152,12 @@ def test_a_seal_for_one_purpose_is_good_for_no_other(ada: Person, mail: Mail) ->
 
 
 def test_leaving_and_editing_at_once_both_count(mail: Mail, ada: Person) -> None:
+    before = find_user(ada.id)
+    assert before
     Caller().post(way_out(mail))
+    assert not change_user(before, {"full_name": "Ida"}), "read before, and no more as it was"
     ada.patch("/api/users/me", json={"full_name": "Ada"}, headers={"If-Match": "*"})
 
     user = find_user(ada.id)
-    assert isinstance(user, UserItem)
+    assert user
     assert (user.wants_news, user.full_name) == (False, "Ada")

@@ -94,6 +94,10 @@ def test_what_tutorials_are_made_of_is_kept() -> None:
         assert element in html
 
 
+def test_what_looks_like_html_is_text() -> None:
+    assert render("a <b>c</b>") == "<p>a &lt;b&gt;c&lt;/b&gt;</p>\n"
+
+
 def test_links_lead_out_without_a_recommendation() -> None:
     assert render("[x](https://a.example)") == (
         '<p><a href="https://a.example" rel="nofollow noopener">x</a></p>\n'
