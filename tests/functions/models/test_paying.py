@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from nexus.errors import Unavailable
+from nexus.purchases import paying
 from nexus.purchases.paying import end_expired
 from nexus.settings import settings
 from nexus.table.catalogue import ModelItem, change_model, find_model
@@ -148,6 +149,20 @@ def test_what_was_paid_in_time_is_kept_though_the_news_come_late(
     provider.settle()
 
     assert the_sale().status == "completed"
+
+
+def test_what_is_paid_and_not_yet_told_keeps_no_other_from_its_end(
+    creator: Person, buyer: Person, provider: Stripe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paying, "AT_ONCE", 1)
+    provider.pay(buy(buyer, stocked(creator)))
+    buy(buyer, stocked(creator))
+
+    assert end_expired(datetime.now(UTC) + timedelta(minutes=31)) == 1
+
+    provider.settle()
+    statuses = sorted(sale.status for sale in cloud.of_kind(TransactionItem))
+    assert statuses == ["completed", "failed"]
 
 
 def test_a_payment_that_cannot_be_ended_keeps_no_other_from_it(

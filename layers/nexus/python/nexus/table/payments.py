@@ -1,5 +1,6 @@
 """Payments on their way: what the provider told, what is open, and all that is known of one."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -124,15 +125,10 @@ def no_checkout(sale: TransactionItem) -> Check:
     return Check(CheckoutItem(*keys.checkout(sale.buyer_id, sale.model_id)), _absent())
 
 
-def checkouts_until(moment: datetime, limit: int) -> list[CheckoutItem]:
+def checkouts_until(moment: datetime) -> Iterator[CheckoutItem]:
     """Payments that were to be made before a moment, those that are due longest first."""
-    found = Item.query(
-        keys.CHECKOUTS,
-        Item.gsi1_sk < keys.timestamp(moment),
-        index_name="GSI1",
-        limit=limit,
-    )
-    return [item for item in found if isinstance(item, CheckoutItem)]
+    found = Item.query(keys.CHECKOUTS, Item.gsi1_sk < keys.timestamp(moment), index_name="GSI1")
+    yield from (item for item in found if isinstance(item, CheckoutItem))
 
 
 def refunds_since(moment: datetime) -> list[int]:
