@@ -1,5 +1,6 @@
 """What `make build` made, deployed by `sam` to a local AWS that enforces IAM."""
 
+import base64
 import json
 import os
 import subprocess
@@ -22,10 +23,12 @@ from local.template import PROJECT, REGION, project
 
 BUILT = PROJECT / ".aws-sam" / "build"
 STACK = "nexus-models-local"
+LOCAL_GROUP = "schedule/default/"
+"""Whatever group a schedule is of, the local AWS asks for a grant on this one."""
 
 
 class FunctionFailed(Exception):
-    """A function raised; the text is what Lambda told of it."""
+    """A function raised; the text is what Lambda told of it, and the end of its log."""
 
 
 class Deployed:
@@ -50,14 +53,16 @@ class Deployed:
         )
 
     def invoke(self, function: str, event: Mapping[str, Any]) -> Any:
-        """Run a function under its own role. Raises `FunctionFailed`."""
+        """Run a function under its own role. Raises `FunctionFailed`, also for its 5xx."""
         answer = self.client("lambda").invoke(
-            FunctionName=self.names[function], Payload=json.dumps(event).encode()
+            FunctionName=self.names[function], Payload=json.dumps(event).encode(), LogType="Tail"
         )
-        told = answer["Payload"].read().decode()
-        if "FunctionError" in answer:
-            raise FunctionFailed(told)
-        return json.loads(told)
+        told = json.loads(answer["Payload"].read())
+        failed = isinstance(told, dict) and told.get("statusCode", 200) >= 500
+        if failed or "FunctionError" in answer:
+            log = base64.b64decode(answer.get("LogResult", "")).decode()
+            raise FunctionFailed(f"{function}: {told}\n{log}")
+        return told
 
     def caller(self, token: str | None = None) -> httpx.Client:
         """Someone at a browser, whose calls reach the functions as template.yaml routes them."""
@@ -111,7 +116,8 @@ class _Gateway(httpx.BaseTransport):
 def deploy(aws_url: str) -> Deployed:
     """`sam deploy` of what was built. Raises `CalledProcessError` with all that sam said."""
     template = BUILT / "plain-http.json"
-    template.write_text(json.dumps(without_tls_denials(BUILT / "template.yaml")))
+    plain = json.dumps(without_tls_denials(BUILT / "template.yaml"))
+    template.write_text(plain.replace("schedule/${Schedules}/", LOCAL_GROUP))
     overrides = ("Stage=local", "PaymentProvider=sandbox", f"LocalAwsUrl={aws_url}")
     subprocess.run(  # noqa: S603  our own sam and our own words
         [
