@@ -15,9 +15,8 @@ from imaging.render.soup import CHUNK, Tracer
 from imaging.render.studio import Studio
 from imaging.scene import Bools, Floats, Ints
 
-SKY_RAYS = 16
-KEY_RAYS = 8
-_FAR = np.float32(1e6)  # where a point of the grid stands that saw nothing
+SKY_RAYS = 8
+KEY_RAYS = 4
 
 
 @dataclass
@@ -90,7 +89,6 @@ def shade(
     light = np.ones((2, side * side), np.float32)
     light[0, at] = sky_seen(tracer, points, normals, sets, reach)
     light[1, at] = key_seen(tracer, studio, points, normals, sets, reach)
-    position = np.where(known, position, _FAR)
     found = Shade(side, known, position, normal, light)
     away = position - camera.eye[:, None]
     width = np.sqrt(dot(away, away)) * np.float32(camera.pixel * camera.size / side)

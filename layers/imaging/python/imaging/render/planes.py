@@ -67,5 +67,5 @@ def frames(normals: Floats) -> tuple[Floats, Floats]:
 
 
 def taken(values: Floats, at: Ints) -> Floats:
-    """The columns `at`; several times faster than indexing."""
-    return np.asarray(values.take(at, axis=-1))
+    """The columns `at`, which must be there; without a look at each it is twice as fast."""
+    return np.asarray(values.take(at, axis=-1, mode="clip"))

@@ -18,7 +18,7 @@ from imaging.render.studio import Studio, backdrop, developed, to_srgb
 from imaging.render.surface import Surfaces
 from imaging.scene import Bools, Floats, Ints
 
-_CHUNK = 1 << 17
+_CHUNK = 1 << 16
 _SEEN = 0.02  # of opacity
 _LAYERS = 24  # surfaces a ray may pass: cut-outs, glass, backs of one-sided faces
 _EDGE = 0.08  # difference between neighbours, in encoded values, that calls for more samples
