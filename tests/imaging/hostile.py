@@ -248,6 +248,9 @@ def _archives() -> Iterator[Hostile]:
     where = whole.index(b"PK\x01\x02") + 24
     lying[where : where + 4] = struct.pack("<I", len(glb) - 100)
     yield Hostile("zip that lies about a length", bytes(lying), ("damaged", "truncated"))
+    named = bytearray(whole)
+    named[6:8], named[30] = struct.pack("<H", 0x800), 0xD5
+    yield Hostile("zip with a name that is no text", bytes(named), ("damaged",))
 
 
 def _renamed(name: str, data: bytes) -> bytes:

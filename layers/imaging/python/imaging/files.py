@@ -128,7 +128,7 @@ def _unpacked(
                 left -= len(block)
                 yield block
     except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError,
-            EOFError) as error:  # fmt: skip
+            EOFError, ValueError) as error:  # fmt: skip
         raise Refused("damaged", "A file inside this zip is damaged.") from error
     if left:
         raise Refused("damaged", "A file inside this zip is not as long as the zip says.")

@@ -114,7 +114,9 @@ def _linear(encoded: Floats) -> Floats:
 
 def to_srgb(light: Floats) -> Floats:
     """Encoded for the screen, out of a table: a hundred shades for each of its 256."""
-    return _SRGB.take((np.clip(light, 0, 1) * np.float32(len(_SRGB) - 1)).astype(np.int32))
+    shades = np.clip(light, 0, 1)
+    shades *= np.float32(len(_SRGB) - 1)
+    return _SRGB.take(shades.astype(np.int32), mode="clip")
 
 
 def _encoded(light: Floats) -> Floats:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from imaging.images import Image
+from imaging.render.planes import taken
 from imaging.scene import Floats, Ints, Slot
 
 
@@ -50,9 +51,9 @@ class Texture:
         out = np.ones((4, len(weights[0])), np.float32)
         for band in range(self._bands):
             beside = self._flat[band:]
-            out[band] = beside.take(places[0]) * weights[0]
+            out[band] = taken(beside, places[0]) * weights[0]
             for place, weight in zip(places[1:], weights[1:], strict=True):
-                out[band] += beside.take(place) * weight
+                out[band] += taken(beside, place) * weight
         return out
 
 
