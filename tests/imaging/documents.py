@@ -43,7 +43,12 @@ def package(model: bytes, **files: bytes) -> bytes:
 
 def cube_object(number: int = 1, given: str = "", each: str = "") -> str:
     """A cube; `given` are attributes of the object, `each` of its triangles."""
-    points, triangles = box()
+    return mesh_object(*box(), number, given, each)
+
+
+def mesh_object(
+    points: Array, triangles: Array, number: int = 1, given: str = "", each: str = ""
+) -> str:
     return (
         f'<object id="{number}" type="model" {given}><mesh><vertices>'
         + "".join(f'<vertex x="{x}" y="{y}" z="{z}"/>' for x, y, z in points)

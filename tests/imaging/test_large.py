@@ -1,5 +1,6 @@
 """Models of more triangles than are drawn: their facts are true, their pictures of fewer."""
 
+import io
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from imaging import caps, facts
 from imaging.errors import Refused
+from imaging.files import open_zip
 from imaging.gltf.loader import load_glb
 from imaging.obj.loader import load_obj
 from imaging.ply import load_ply
@@ -16,7 +18,8 @@ from imaging.sandbox import Limits, process
 from imaging.scene import Scene
 from imaging.stl import load_stl
 from imaging.thinning import thinned
-from tests.imaging import shapes
+from imaging.threemf.loader import load_3mf
+from tests.imaging import documents, shapes
 from tests.imaging.shapes import Array, Gltf
 
 MOST = 3_000
@@ -64,11 +67,16 @@ def obj(rows: int) -> bytes:
     return "\n".join(lines).encode()
 
 
+def threemf(rows: int) -> bytes:
+    return documents.threemf(documents.mesh_object(*ball(rows)[:2]))
+
+
 LOADERS: dict[str, Callable[[], Scene]] = {
     "glb": lambda: load_glb(glb(100), lambda _: None, 96),
     "stl": lambda: load_stl(shapes.stl(*ball(100)[:2])),
     "text stl": lambda: load_stl(shapes.ascii_stl(*ball(100)[:2])),
     "obj": lambda: load_obj([obj(100)], lambda _: None, 96),
+    "3mf": lambda: load_3mf(open_zip(io.BytesIO(threemf(100))), 96),
     "ply": lambda: load_ply(shapes.ply(*ball(100)[:2], "binary_little_endian")),
 }
 

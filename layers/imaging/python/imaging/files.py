@@ -29,12 +29,16 @@ class Folder:
 
     def read(self, name: str) -> bytes | None:
         """Bytes of an entry by its exact name, or by name in any letter case; None if absent."""
-        entry = self.entries.get(name) or self._folded().get(name.casefold())
+        entry = self._entry(name)
         return _unpack(self.archive, entry) if entry else None
 
+    def has(self, name: str) -> bool:
+        return self._entry(name) is not None
+
     def blocks(self, name: str) -> Iterator[bytes]:
-        """The same of an entry that is there, some MiB at a time."""
-        return _unpacked(self.archive, self.entries[name])
+        """The same, some MiB at a time; nothing if absent."""
+        if entry := self._entry(name):
+            yield from _unpacked(self.archive, entry)
 
     def beside(self, main: str, uri: str) -> bytes | None:
         """Bytes of `uri` as written in the entry `main`."""
@@ -54,8 +58,10 @@ class Folder:
         names = [name for name in self.entries if name.lower().endswith(suffixes)]
         return sorted(names, key=lambda name: (name.count("/"), name))
 
-    def _folded(self) -> dict[str, zipfile.ZipInfo]:
-        return {name.casefold(): entry for name, entry in self.entries.items()}
+    def _entry(self, name: str) -> zipfile.ZipInfo | None:
+        return self.entries.get(name) or next(
+            (each for key, each in self.entries.items() if key.casefold() == name.casefold()), None
+        )
 
 
 def mapped(source: Path) -> Data:

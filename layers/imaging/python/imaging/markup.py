@@ -1,6 +1,6 @@
 """XML, read element by element. A file that defines entities or names other files is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from xml.etree.ElementTree import (
     Element,
     TreeBuilder,
@@ -14,13 +14,15 @@ Start = Callable[[str, dict[str, str]], object]
 
 
 def walk(
-    data: bytes,
+    data: Iterable[bytes],
     what: str,
     start: Start,
     end: Callable[[str], object],
     text: Callable[[str], object] | None = None,
 ) -> None:
-    """Call back for every element by its name without prefix; `what` words the refusal."""
+    """Call back for every element by its name without prefix, of a document in pieces; `what`
+    words the refusal.
+    """
     depth = 0
 
     def opened(name: str, attributes: dict[str, str]) -> None:
@@ -44,7 +46,9 @@ def walk(
     # Entities and references to other files need a document type; without one there is neither.
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = declared
     try:
-        parser.Parse(data, True)  # noqa: FBT003 - the parser takes no names
+        for piece in data:
+            parser.Parse(piece, False)  # noqa: FBT003 - the parser takes no names
+        parser.Parse(b"", True)  # noqa: FBT003
     except (expat.ExpatError, ValueError, LookupError) as error:
         code: Code = "truncated" if _ends_early(error) else "damaged"
         raise Refused(code, f"This {what} is damaged: its XML cannot be read.") from error
@@ -69,5 +73,5 @@ def tree(data: bytes, what: str) -> Element:
             raise Refused("too_complex", f"This {what} has more than {caps.ELEMENTS:,} elements.")
         builder.start(name, attributes)
 
-    walk(data, what, start, builder.end, builder.data)
+    walk([data], what, start, builder.end, builder.data)
     return builder.close()

@@ -50,9 +50,9 @@ def thinned(parts: list[Part], most: int, finest: int = FINEST) -> list[Part]:
     return [replace(part, triangles=part.triangles[::step]) for part in fewer]
 
 
-def snapped(whole: Part) -> tuple[Floats, Ints]:
-    """Where the points go so that those of a cell are one place, and which triangles are left, as
-    many as are drawn. What lies at their corners stays as it is: there may be too much of it.
+def snapped(whole: Part, most: int) -> tuple[Floats, Ints]:
+    """Where the points go so that those of a cell are one place, and which triangles are left, at
+    most so many. What lies at their corners stays as it is: there may be too much of it.
     """
     low, high = box([whole])
     extent, cells = max(float((high - low).max()), 1e-30), float(FINEST)
@@ -61,10 +61,10 @@ def snapped(whole: Part) -> tuple[Floats, Ints]:
             _cells(whole.positions, low, extent / cells), return_index=True, return_inverse=True
         )
         left = np.flatnonzero(_real(group.astype(np.int32)[whole.triangles]))
-        if len(left) <= caps.TRIANGLES:
+        if len(left) <= most:
             break
-        cells *= 0.97 * (caps.TRIANGLES / len(left)) ** 0.5
-    return whole.positions[first[group]], left[:: -(-len(left) // caps.TRIANGLES) or 1]
+        cells *= 0.97 * (most / len(left)) ** 0.5
+    return whole.positions[first[group]], left[:: -(-len(left) // most) or 1]
 
 
 def gathered(chunks: Iterable[Floats], low: Floats, step: float) -> Part:

@@ -55,7 +55,7 @@ class _Geometry:
     def thin(self) -> tuple[Floats, Floats]:
         """Fewer triangles, before each of their corners becomes a point; the box around all."""
         whole = Part(self.positions, self.corners[..., 0])
-        self.positions, kept = snapped(whole)
+        self.positions, kept = snapped(whole, caps.TRIANGLES)
         self.corners, self.materials = self.corners[kept], self.materials[kept]
         return box([whole])
 

@@ -94,7 +94,7 @@ class Hits:
 
     def only(self, keep: Bools | Ints) -> "Hits":
         at = np.flatnonzero(keep) if keep.dtype == bool else keep
-        return Hits(*(taken(values, at) for values in vars(self).values()))
+        return Hits(*(values.take(at, mode="clip") for values in vars(self).values()))
 
 
 class Tracer:
@@ -118,7 +118,7 @@ class Tracer:
         found = self._scene.run(origins, directions, output=True)
         ray = np.flatnonzero(found["primID"] >= 0)
         names = ("primID", "u", "v", "tfar")
-        return Hits(ray, *(taken(found[name], ray) for name in names))
+        return Hits(ray, *(found[name].take(ray, mode="clip") for name in names))
 
     def blocked(self, origins: Floats, directions: Floats, reach: float) -> Bools:
         """Whether something solid lies within `reach` of each origin."""

@@ -148,7 +148,7 @@ class Shape:
 
     def __init__(self, soup: Soup, hits: Hits) -> None:
         self.soup = soup
-        self.corners = [taken(corner, hits.triangle) for corner in soup.triangles]
+        self.corners = [corner.take(hits.triangle, mode="clip") for corner in soup.triangles]
         self.u, self.v, self.distance = hits.u, hits.v, hits.distance
         a, b, c = (taken(soup.positions, corner) for corner in self.corners)
         self.edges = b - a, c - a

@@ -1,14 +1,18 @@
 """One .model document of a 3MF package, read as a stream into flat arrays."""
 
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from imaging import caps, markup
 from imaging.errors import Refused
+from imaging.scene import Floats
 
 Attributes = dict[str, str]
+Rows = npt.NDArray[np.int32]
 Matrix = tuple[float, ...]  # 12 numbers, rows of a 4 x 3 matrix for row vectors
 
 ROW = 7  # numbers of a triangle: v1 v2 v3 group p1 p2 p3
@@ -46,6 +50,20 @@ class Object:
     triangles: array[int] = field(default_factory=lambda: array("i"))
     components: list[Use] = field(default_factory=list)
 
+    @property
+    def count(self) -> int:
+        return len(self.triangles) // ROW
+
+    def tables(self) -> tuple[Floats, Rows]:
+        """(n, 3) points, and (m, ROW) triangles of points that are there."""
+        points = np.asarray(self.points, np.float64).reshape(-1, 3)
+        rows = np.asarray(self.triangles, np.int32).reshape(-1, ROW)
+        if not np.isfinite(points).all():
+            raise damaged("its points are not finite numbers")
+        if rows[:, :3].min(initial=0) < 0 or rows[:, :3].max(initial=-1) >= len(points):
+            raise damaged("a triangle has a corner that is not there")
+        return points, rows
+
 
 @dataclass
 class Group:
@@ -67,10 +85,10 @@ class Model:
     build: list[Use] = field(default_factory=list)
 
 
-def read(data: bytes) -> Model:
+def read(blocks: Iterable[bytes]) -> Model:
     reader = _Reader()
     try:
-        markup.walk(data, "3MF", reader.start, lambda _: None)
+        markup.walk(blocks, "3MF", reader.start, lambda _: None)
     except (KeyError, ValueError, OverflowError) as error:
         raise damaged("a value is missing, or is not a number it can be") from error
     return reader.model
@@ -137,7 +155,7 @@ class _Reader:
 
     def _spend(self) -> None:
         self.read += 1
-        if self.read > caps.VERTICES + caps.TRIANGLES:
+        if self.read > caps.READ_VERTICES + caps.READ_TRIANGLES:
             raise Refused("too_complex", "This 3MF has more triangles than we take.")
 
     def _component(self, given: Attributes) -> None:

@@ -9,14 +9,16 @@ from imaging import caps, markup
 from imaging.errors import Refused
 from imaging.files import Folder
 from imaging.images import Images
-from imaging.placing import placed
-from imaging.scene import Part, Scene
-from imaging.threemf.document import IDENTITY, ROW, Model, Object, Use, damaged, read
+from imaging.placing import moved, placed
+from imaging.scene import Floats, Part, Scene
+from imaging.thinning import box, thin
+from imaging.threemf.document import IDENTITY, Model, Object, Use, damaged, read
 from imaging.threemf.surfaces import Surfaces
 
 _START = "http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel"
 _ENCRYPTED = "keystore.xml"
 _PARTS = 1000
+_SMALL = 40  # meshes of a fortieth of what is drawn stay whole, however many there are of others
 
 Matrix = npt.NDArray[np.float64]
 
@@ -32,8 +34,8 @@ def load_3mf(folder: Folder, picture_size: int) -> Scene:
     start = _start_part(folder)
     model = package.model(start)
     uses = model.build or [Use(name, None, IDENTITY) for name in model.objects]
-    stage = _Stage(package, Surfaces(images, folder.read, notes))
-    package.check(start, uses)
+    drawn = package.check(start, uses)
+    stage = _Stage(package, Surfaces(images, folder.read, notes), drawn)
     for use in uses:
         stage.place(start, use, _Z_UP * model.scale)
     return _scene(stage, images, notes)
@@ -61,12 +63,11 @@ class _Package:
 
     def model(self, path: str) -> Model:
         if path not in self.models:
-            data = self.folder.read(path)
-            if data is None:
+            if not self.folder.has(path):
                 raise damaged(f"its part {path[:200]!r} is missing")
             if len(self.models) >= _PARTS:
                 raise Refused("too_complex", "This 3MF has more parts than we take.")
-            self.models[path] = read(data)
+            self.models[path] = read(self.folder.blocks(path))
         return self.models[path]
 
     def found(self, path: str, use: Use) -> tuple[str, Object]:
@@ -77,12 +78,17 @@ class _Package:
             raise damaged("it places an object that is not there")
         return at, wanted
 
-    def check(self, path: str, uses: list[Use]) -> None:
-        """Refuse what would draw too much, from the counts alone."""
+    def check(self, path: str, uses: list[Use]) -> int:
+        """How many triangles are drawn; refuses too much, from the counts alone."""
         costs = [self._cost(path, use, 0) for use in uses]
         triangles, placed = (sum(cost[at] for cost in costs) for at in (0, 1))
-        if triangles > caps.TRIANGLES or placed > caps.PLACED:
-            raise Refused("too_complex", f"This 3MF draws more than {caps.TRIANGLES:,} triangles.")
+        if triangles > caps.READ_TRIANGLES:
+            raise Refused(
+                "too_complex", f"This 3MF draws more than {caps.READ_TRIANGLES:,} triangles."
+            )
+        if placed > caps.PLACED:
+            raise Refused("too_complex", f"This 3MF places more than {caps.PLACED:,} objects.")
+        return triangles
 
     def _cost(self, path: str, use: Use, depth: int) -> tuple[int, int]:
         """How many triangles a use draws, and how many objects it places."""
@@ -93,18 +99,23 @@ class _Package:
         if key not in self._costs:
             inner = [self._cost(at, component, depth + 1) for component in wanted.components]
             self._costs[key] = (
-                len(wanted.triangles) // ROW + sum(cost[0] for cost in inner),
+                wanted.count + sum(cost[0] for cost in inner),
                 1 + sum(cost[1] for cost in inner),
             )
         return self._costs[key]
 
 
 class _Stage:
-    """Objects where the build puts them; each mesh is dressed once."""
+    """Objects where the build puts them; each mesh is dressed once. Of more triangles than are
+    drawn, each mesh gets its share.
+    """
 
-    def __init__(self, package: _Package, surfaces: Surfaces) -> None:
+    def __init__(self, package: _Package, surfaces: Surfaces, drawn: int) -> None:
         self.package = package
         self.surfaces = surfaces
+        self.drawn = drawn
+        self.share = min(caps.TRIANGLES / max(drawn, 1), 1)
+        self.boxes: list[Floats] = []
         self.parts: list[Part] = []
         self.meshes: dict[tuple[str, str], list[Part]] = {}
 
@@ -117,20 +128,29 @@ class _Stage:
             self.place(at, component, world)
         key = (at, use.object)
         if key not in self.meshes:
-            self.meshes[key] = self.surfaces.dressed(self.package.model(at), wanted, at)
+            most = max(round(self.share * wanted.count), caps.TRIANGLES // _SMALL)
+            self.meshes[key] = self.surfaces.dressed(self.package.model(at), wanted, at, most)
+        if self.share < 1 and wanted.count:
+            points, rows = wanted.tables()
+            self.boxes += box([Part(moved(points, world), rows[:, :3])])
         self.parts += [placed(part, world) for part in self.meshes[key]]
 
 
 def _scene(stage: _Stage, images: Images, notes: list[str]) -> Scene:
-    meshes = [part for parts in stage.meshes.values() for part in parts]
     objects = [o for model in stage.package.models.values() for o in model.objects.values()]
     surfaces = stage.surfaces
-    return Scene(
+    scene = Scene(
         stage.parts, surfaces.materials, images.loaded,
         meshes=sum(bool(o.triangles) for o in objects),
         material_count=surfaces.count,
-        unique_triangles=sum(len(part.triangles) for part in meshes),
+        unique_triangles=sum(
+            stage.package.models[path].objects[name].count for path, name in stage.meshes
+        ),
         vertices=sum(len(o.points) // 3 for o in objects),
         workflow=surfaces.workflow,
         notes=notes,
     )  # fmt: skip
+    if stage.share < 1:
+        scene.triangles = stage.drawn
+        scene.box = np.min(stage.boxes, axis=0), np.max(stage.boxes, axis=0)
+    return thin(scene)

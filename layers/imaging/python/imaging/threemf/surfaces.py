@@ -4,21 +4,20 @@ import re
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
 from imaging import caps
 from imaging.errors import Refused
 from imaging.images import Images
 from imaging.normals import creased
 from imaging.scene import Floats, Ints, Material, Part, Slot
-from imaging.threemf.document import ROW, Attributes, Group, Model, Object, damaged
+from imaging.thinning import snapped
+from imaging.threemf.document import Attributes, Group, Model, Object, Rows, damaged
 
 _PLAIN = Material("", (0.62, 0.64, 0.67, 1.0), roughness=0.55)
 _PAINTED = Material("", (1.0, 1.0, 1.0, 1.0), roughness=0.6)
 _GLASS = Material("", (1.0, 1.0, 1.0, 1.0), roughness=0.4, alpha="blend")
 _WRAPS = {"wrap": "repeat", "mirror": "mirror", "clamp": "clamp", "none": "clamp"}
 
-Rows = npt.NDArray[np.int32]
 Color = tuple[float, float, float, float]
 
 
@@ -36,16 +35,16 @@ class Surfaces:
         self.workflow = "none"
         self._known: dict[tuple[str, int, int], int] = {}
 
-    def dressed(self, model: Model, mesh: Object, path: str) -> list[Part]:
-        """The mesh as parts of one material each, in the file's own units and axes."""
+    def dressed(self, model: Model, mesh: Object, path: str, most: int) -> list[Part]:
+        """The mesh as parts of one material each, in the file's own units and axes, in at most so
+        many triangles.
+        """
         if not mesh.triangles:
             return []
-        points = np.array(mesh.points, np.float64).reshape(-1, 3)
-        rows = np.array(mesh.triangles, np.int32).reshape(-1, ROW)
-        if not np.isfinite(points).all():
-            raise damaged("its points are not finite numbers")
-        if rows[:, :3].min() < 0 or rows[:, :3].max() >= len(points):
-            raise damaged("a triangle has a corner that is not there")
+        points, rows = mesh.tables()
+        if mesh.count > most:
+            points, left = snapped(Part(points, rows[:, :3]), most)
+            rows = rows[left]
         parts: list[Part] = []
         for number in np.unique(rows[:, 3]):
             chosen = rows[rows[:, 3] == number]
