@@ -17,7 +17,7 @@ from nexus.table import keys
 from nexus.table.campaigns import CampaignItem, find_campaign, move_campaign
 from nexus.table.counters import CountersItem
 from nexus.table.items import find
-from tests.faults.kinds import COMPLETE, CRASHES, KINDS, Kind
+from tests.faults.kinds import COMPLETE, CRASH_AFTER, CRASHES, SWEPT, Kind
 from tests.faults.mailroom import PEOPLE, Mailroom, connected
 from tests.faults.sweep import Sweeper
 from tests.faults.wire import Attempt, Fault
@@ -75,7 +75,7 @@ def reached(batch: Any) -> set[int]:
     return set(batch.user_ids) - set(batch.skipped)
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", SWEPT, ids=lambda kind: kind.name)
 def test_a_fault_at_any_call_mails_nobody_twice(room: Mailroom, kind: Kind) -> None:
     broken = []
     for number, operation in enumerate(calls(room)):
@@ -217,11 +217,10 @@ def test_the_sweep_finds_a_worker_that_sends_before_it_takes_note(
     room: Mailroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sending, "_carry_out", send_then_claim)
-    [crash] = [kind for kind in KINDS if kind.name == "crash after"]
     room.prepare()
     number = room.run().index("sendgrid POST")
     room.prepare()
-    room.run(crash.at(number))
+    room.run(CRASH_AFTER.at(number))
     with pytest.raises(AssertionError):
         settled(room, unknown=True)
 

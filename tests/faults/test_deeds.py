@@ -25,7 +25,7 @@ from tests.faults.sweep import MOST_TRIES, Broken, Sweeper
 from tests.faults.town import Town
 from tests.faults.wire import Crash, Fault, Wire
 
-SWEPT = KINDS if COMPLETE else (CRASH_AFTER,)
+TRIED = KINDS if COMPLETE else (CRASH_AFTER,)
 
 PURCHASE = "POST /api/models/{model_id}/purchase"
 ELSEWHERE = {
@@ -140,7 +140,7 @@ def sweep(each: Deed | Job | Receipts, town: Town, wire: Wire, fault: Fault, kin
 
 
 @pytest.mark.parametrize("each", ALL, ids=lambda each: each.name)
-@pytest.mark.parametrize("kind", SWEPT, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", TRIED, ids=lambda kind: kind.name)
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 def test_a_fault_at_any_call_leaves_what_no_fault_leaves(
     town: Town, sweeper: Sweeper, each: Deed | Job | Receipts, kind: Kind

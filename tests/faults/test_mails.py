@@ -16,7 +16,7 @@ from nexus.mail import service as mail
 from nexus.outside import secrets
 from nexus.table.outbox import OutboxItem
 from tests import cloud
-from tests.faults.kinds import COMPLETE, CRASHES, KINDS, Kind
+from tests.faults.kinds import COMPLETE, CRASH_AFTER, CRASHES, SWEPT, Kind
 from tests.faults.mailroom import Event, connected, record
 from tests.faults.sweep import Sweeper
 from tests.faults.wire import Attempt, Crash, Fault, Wire
@@ -124,7 +124,7 @@ def may_doubt(kind: Kind, number: int, operations: list[str]) -> bool:
     return writes[0] <= number <= writes[-1]
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", SWEPT, ids=lambda kind: kind.name)
 def test_a_fault_at_any_call_sends_one_mail(counter: Counter, kind: Kind) -> None:
     broken = []
     for number, operation in enumerate(calls(counter)):
@@ -176,8 +176,7 @@ def test_the_sweep_finds_a_mailer_without_claims(
 ) -> None:
     number = calls(counter).index("sendgrid POST")
     monkeypatch.setattr(mail, "claim_mail", lambda *_: True)
-    [crash] = [kind for kind in KINDS if kind.name == "crash after"]
     message = counter.prepare()
-    done, _ = counter.run(message, crash.at(number - 1))
+    done, _ = counter.run(message, CRASH_AFTER.at(number - 1))
     with pytest.raises(AssertionError, match="twice"):
         settled(counter, message, done=done, in_doubt=True)
