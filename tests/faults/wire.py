@@ -113,11 +113,16 @@ type Strike = Callable[[Attempt], AWSResponse]
 
 @dataclass(frozen=True)
 class Fault:
-    """The attempt with this number (from 0) is struck; a lasting fault strikes all after it too."""
+    """The attempt with this number (from 0) is struck; a lasting fault strikes all after it too.
+
+    Only those are numbered that `counts` says: how often the change log is read depends on how
+    long something takes.
+    """
 
     number: int
     strike: Strike
     lasting: bool = False
+    counts: Callable[[str], bool] = lambda _operation: True
 
 
 @dataclass
@@ -180,9 +185,11 @@ class Wire:
             return attempt.send(attempt.request)
         if watch.crashed:
             raise Crash
-        number = len(watch.operations)
         watch.operations.append(attempt.operation)
-        if fault is None or number < fault.number or (number > fault.number and not fault.lasting):
+        if fault is None or not fault.counts(attempt.operation):
+            return attempt.send(attempt.request)
+        number = sum(map(fault.counts, watch.operations)) - 1
+        if number < fault.number or (number > fault.number and not fault.lasting):
             return attempt.send(attempt.request)
         watch.struck = True
         try:
