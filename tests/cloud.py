@@ -26,7 +26,6 @@ from nexus.search import own_copy
 from nexus.settings import settings
 from nexus.table import items as table
 from nexus.table.items import Item, from_image
-from tests import grants
 
 TABLE = project().name("Table")
 FILES = project().name("FilesBucket")
@@ -34,9 +33,9 @@ PICTURES = project().name("PicturesBucket")
 
 
 @cache
-def _session() -> Any:
+def session() -> Any:
     """One session for all clients of all tests: reading AWS's models takes its time."""
-    return grants.listen(botocore.session.Session())
+    return botocore.session.Session()
 
 
 def client(service: str) -> Any:
@@ -46,8 +45,8 @@ def client(service: str) -> Any:
 @contextmanager
 def made() -> Iterator[None]:
     """Resources as the template declares them, and clients that lead to them."""
-    one_session = patch.object(botocore.session, "get_session", _session)
-    one_session_too = patch.object(base, "get_session", _session)
+    one_session = patch.object(botocore.session, "get_session", session)
+    one_session_too = patch.object(base, "get_session", session)
     with mock_aws(), one_session, one_session_too:
         forget(clients=True)
         resources.create(project(), client)
@@ -65,9 +64,14 @@ def forget(*, clients: bool = False) -> None:
         aws.client.cache_clear()
         table._connection.cache_clear()
         Item._connection = None
-        secrets._kept.clear()
-        secrets._others.clear()
-        secrets._read_at = -float(secrets.REREAD_SECONDS)
+        forget_secrets()
+
+
+def forget_secrets() -> None:
+    """As a process that has just started knows none."""
+    secrets._kept.clear()
+    secrets._others.clear()
+    secrets._read_at = -float(secrets.REREAD_SECONDS)
 
 
 @contextmanager

@@ -32,7 +32,9 @@ from nexus.outside import secrets, stripe_payments
 from nexus.search import own_copy
 from nexus.settings import settings
 from nexus.table import changes
-from tests import cloud, invariants, postbox, stripe, workshop
+from tests import cloud, grants, invariants, postbox, stripe, workshop
+
+grants.listen()
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from local.template import ACCOUNT, REGION, Template
+from tests import cloud
 
 FOLDER = os.environ.get("NEXUS_GRANTS")
 
@@ -62,6 +63,8 @@ def watched(function: str, entry: Any) -> Any:
     if not FOLDER:
         return entry
 
+    cloud.forget_secrets()  # another function of this process may know them
+
     @wraps(entry)
     def watching(event: Any, context: Any) -> Any:
         with _as(function):
@@ -79,14 +82,11 @@ def _as(function: str) -> Iterator[None]:
         _acting.pop()
 
 
-def listen(session: Any) -> Any:
-    """A session of botocore whose clients tell what they are asked for, also when it is only
-    signed.
-    """
+def listen() -> None:
+    """From here on clients tell what they are asked for, also when it is only signed."""
     if FOLDER:
-        session.register("provide-client-params", _told)
-        session.register("before-sign.s3.PutObject", _signed)
-    return session
+        cloud.session().register("provide-client-params", _told)
+        cloud.session().register("before-sign.s3.PutObject", _signed)
 
 
 def _told(params: dict[str, Any], model: Any, **_: Any) -> None:
