@@ -33,7 +33,7 @@ PICTURES = project().name("PicturesBucket")
 
 
 @cache
-def session() -> Any:
+def _session() -> Any:
     """One session for all clients of all tests: reading AWS's models takes its time."""
     return botocore.session.Session()
 
@@ -45,8 +45,8 @@ def client(service: str) -> Any:
 @contextmanager
 def made() -> Iterator[None]:
     """Resources as the template declares them, and clients that lead to them."""
-    one_session = patch.object(botocore.session, "get_session", session)
-    one_session_too = patch.object(base, "get_session", session)
+    one_session = patch.object(botocore.session, "get_session", _session)
+    one_session_too = patch.object(base, "get_session", _session)
     with mock_aws(), one_session, one_session_too:
         forget(clients=True)
         resources.create(project(), client)

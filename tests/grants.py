@@ -12,6 +12,10 @@ from fnmatch import fnmatchcase
 from functools import wraps
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import patch
+
+from botocore.client import BaseClient
+from botocore.signers import S3PostPresigner
 
 from local.template import ACCOUNT, REGION, Template
 from tests import cloud
@@ -83,24 +87,35 @@ def _as(function: str) -> Iterator[None]:
 
 
 def listen() -> None:
-    """From here on clients tell what they are asked for, also when it is only signed."""
-    if FOLDER:
-        cloud.session().register("provide-client-params", _told)
-        cloud.session().register("before-sign.s3.PutObject", _signed)
+    """From here on every client tells what it is asked for, also when it is only signed."""
+    if not FOLDER:
+        return
+    emit = BaseClient._emit_api_params  # type: ignore[attr-defined]
+    form = S3PostPresigner.generate_presigned_post
+
+    def telling(client: Any, api_params: Any, operation_model: Any, context: Any) -> Any:
+        _told(api_params, operation_model)
+        return emit(client, api_params, operation_model, context)
+
+    def signing(presigner: Any, conditions: list[Any], **named: Any) -> Any:
+        _signed(conditions)
+        return form(presigner, conditions=conditions, **named)
+
+    patch.object(BaseClient, "_emit_api_params", telling).start()
+    patch.object(S3PostPresigner, "generate_presigned_post", signing).start()
 
 
-def _told(params: dict[str, Any], model: Any, **_: Any) -> None:
+def _told(params: dict[str, Any], model: Any) -> None:
     service, operation = model.service_model.service_name, model.name
     if _acting and (service, operation) != ("s3", "CreateBucket"):  # botocore's guise of a form
         _note(ASKED[service](operation, params))
 
 
-def _signed(request: Any, **_: Any) -> None:
+def _signed(conditions: list[Any]) -> None:
     """A form by which somebody may put one object."""
-    policy = request.context.get("s3-presign-post-policy", {})
-    place = {name: text for each in policy.get("conditions", ()) if isinstance(each, dict)
+    place = {name: text for each in conditions if isinstance(each, dict)
              for name, text in each.items()}  # fmt: skip
-    if _acting and place:
+    if _acting:
         _note([("s3:PutObject", f"arn:aws:s3:::{place['bucket']}/{place['key']}")])
 
 
