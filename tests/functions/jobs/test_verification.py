@@ -72,6 +72,11 @@ def own_model(facts: Facts) -> None:
     changed(facts, TransactionItem, buyer_id=model.creator_id)
 
 
+def name_twice(facts: Facts) -> None:
+    first, second = [each for each in facts if isinstance(each, UserItem)][:2]
+    first.username = second.username
+
+
 WRONG: dict[str, tuple[str, Callable[[Facts], None]]] = {
     "a line is missing": ("I1", lambda it: without(it, LedgerItem)),
     "a cent too much": ("I1", lambda it: changed(it, LedgerItem, amount_cents=-1998)),
@@ -93,7 +98,7 @@ WRONG: dict[str, tuple[str, Callable[[Facts], None]]] = {
     "an upload of another": ("I12", lambda it: changed(it, UploadItem, owner_id=1)),
     "a name that nobody holds": ("I15", lambda it: without(it, ReservationItem)),
     "a name of nobody": ("I15", lambda it: without(it, UserItem)),
-    "a name of two": ("I15", lambda it: changed(it, UserItem, username="buyer")),
+    "a name of two": ("I15", name_twice),
     "won without applying": ("I19", lambda it: without(it, ApplicationItem)),
     "open with a winner": ("I19", lambda it: changed(it, BountyItem, status="Open")),
     "a deadline is missing": ("I19", lambda it: without(it, DeadlineItem)),
