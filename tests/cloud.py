@@ -4,16 +4,14 @@ import copy
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
 import botocore.session
 from botocore.client import BaseClient
 from moto import mock_aws
-from moto.dynamodb import models as dynamodb
 from moto.dynamodb.models import dynamodb_backends
-from moto.dynamodb.models.table import StreamShard, Table
+from moto.dynamodb.models.table import StreamShard
 from moto.s3.models import s3_backends
 from moto.scheduler.models import scheduler_backends
 from moto.sqs.models import sqs_backends
@@ -26,6 +24,7 @@ from nexus.search import own_copy
 from nexus.settings import settings
 from nexus.table import items as table
 from nexus.table.items import Item, from_image
+from tests import quicker
 
 TABLE = project().name("Table")
 FILES = project().name("FilesBucket")
@@ -47,7 +46,7 @@ def made() -> Iterator[None]:
     """Resources as the template declares them, and clients that lead to them."""
     one_session = patch.object(botocore.session, "get_session", _session)
     one_session_too = patch.object(base, "get_session", _session)
-    with mock_aws(), one_session, one_session_too:
+    with mock_aws(), one_session, one_session_too, quicker.moto():
         forget(clients=True)
         resources.create(project(), client)
         _table().stream_shard = None
@@ -116,30 +115,6 @@ def store(items: Iterable[Item]) -> None:
     table.stream_shard = shard
 
 
-@contextmanager
-def without_rollbacks() -> Iterator[None]:
-    """Transactions that do not fail, in a large table: moto copies all of it for each of their
-    steps, to take it back when one fails.
-    """
-    keep = SimpleNamespace(
-        deepcopy=lambda it: it if isinstance(it, Table) else copy.deepcopy(it), copy=copy.copy
-    )
-    with patch.object(dynamodb, "copy", keep):
-        yield
-
-
-class Stream(StreamShard):
-    """moto copies a table for each transaction, to take it back when that fails; but what the
-    stream has told stays as it is.
-    """
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> "Stream":
-        copied = copy.copy(self)
-        copied.items = list(self.items)
-        copied.table = copy.deepcopy(self.table, memo)
-        return copied
-
-
 def told(start: int = 0) -> list[dict[str, Any]]:
     """The records of the stream from a number on, as Lambda hands them over; from within, because
     moto takes long to write them down.
@@ -185,7 +160,7 @@ def empty() -> None:
 def streaming() -> Iterator[None]:
     """While this lasts there is a stream."""
     table = _table()
-    table.stream_shard = Stream(ACCOUNT, table)
+    table.stream_shard = StreamShard(ACCOUNT, table)
     yield
     _table().stream_shard = None
 

@@ -57,6 +57,26 @@ def test_all_steps_are_written_or_none() -> None:
     assert cloud.rows() == before
 
 
+def test_a_transaction_that_fails_leaves_its_neighbours_and_the_stream_alone() -> None:
+    def minute(number: int, attempts: int = 0) -> ThrottleItem:
+        return ThrottleItem(*keys.throttle("one partition", number), attempts=attempts)
+
+    with cloud.streaming():
+        for number in range(3):
+            put(create(minute(number, number)))
+        before = cloud.rows(), cloud.told()
+
+        for first in (Delete(minute(0)), create(minute(4)), create(counter("elsewhere"))):
+            with pytest.raises(ConditionFailed):
+                commit(
+                    first,
+                    Update(minute(1), [ThrottleItem.attempts.add(1)]),
+                    Update(minute(2), [ThrottleItem.attempts.add(1)], ThrottleItem.attempts == 7),
+                )
+
+            assert (cloud.rows(), cloud.told()) == before
+
+
 def test_the_steps_that_failed_are_told_whatever_their_order() -> None:
     put(create(counter("taken", 1)))
     fine = create(counter("free"))

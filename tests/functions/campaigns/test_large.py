@@ -38,7 +38,7 @@ def registered(number: int) -> Iterator[Item]:
 
 def calls_of_a_request(admin: Person) -> list[str]:
     campaign_id = written(admin)
-    with cloud.without_rollbacks(), cloud.calls() as names:
+    with cloud.calls() as names:
         assert begin(admin, campaign_id).status_code == 200
     return names
 
@@ -53,8 +53,7 @@ def test_a_request_costs_the_same_however_many_there_are(admin: Person, sink: Si
 
     assert calls_of_a_request(admin) == alone
 
-    with cloud.without_rollbacks():
-        carry_out()
+    carry_out()
     campaign = shown(admin, max(each.campaign_id for each in batches()))
     assert (campaign["status"], campaign["sent"], campaign["audience"]) == ("sent", MANY, MANY)
     assert sink.requests == 3, "a thousand at a time"
