@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pytest_socket import disable_socket, enable_socket, socket_allow_hosts
@@ -25,16 +26,20 @@ os.environ.pop("AWS_ENDPOINT_URL", None)
 asyncio.set_event_loop(asyncio.new_event_loop())  # Lambda's runtime has one; Mangum asks for it
 
 from argon2 import PasswordHasher
+from coverage import Coverage
 
+from imaging import sandbox
 from local.postbox.sink import Sink
 from nexus.accounts import passwords
 from nexus.outside import secrets, stripe_payments
 from nexus.search import own_copy
 from nexus.settings import settings
 from nexus.table import changes
-from tests import cloud, grants, invariants, postbox, stripe, workshop
+from tests import cloud, covered_child, grants, invariants, postbox, stripe, workshop
 
 grants.listen()
+if Coverage.current():
+    sandbox._CHILD = Path(covered_child.__file__)
 
 
 @pytest.fixture(scope="module")

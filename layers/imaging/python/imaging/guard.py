@@ -10,7 +10,14 @@ _NEVER = (
     "os.symlink", "os.link", "ftplib.", "http.client.", "smtplib.", "urllib.",
 )  # fmt: skip
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-_CHANGES = ("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.truncate", "os.chmod")
+_CHANGES: tuple[str, ...] = (
+    "os.remove",
+    "os.rename",
+    "os.rmdir",
+    "os.mkdir",
+    "os.truncate",
+    "os.chmod",
+)
 _SYSTEM = ("/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/", "/dev/null",
            "/dev/urandom", "/usr/lib", "/lib")  # fmt: skip
 
