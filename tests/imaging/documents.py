@@ -13,6 +13,14 @@ CUBE_3MF = '<item objectid="1"/>'
 WHERE_IN_COLLADA = "http://www.collada.org/2005/11/COLLADASchema"
 
 
+type Shape = tuple[Array, Array, Array]
+"""Points, triangles, and texture coordinates of the points."""
+
+
+def cube() -> Shape:
+    return *box(), np.tile([[0, 0], [1, 0], [1, 1], [0, 1]], (6, 1))
+
+
 def numbers(values: Array) -> str:
     return " ".join(map(str, np.asarray(values).ravel().tolist()))
 
@@ -76,10 +84,9 @@ def names(name: str, words: list[str]) -> str:
     )
 
 
-def dae_cube(material: str = "paint") -> str:
-    """A cube of one unit with texture coordinates, and a list of triangles."""
-    points, triangles = box()
-    square = np.tile([[0, 0], [1, 0], [1, 1], [0, 1]], (6, 1))
+def dae_mesh(shape: Shape, material: str = "paint") -> str:
+    """A shape with texture coordinates, and a list of triangles."""
+    points, triangles, square = shape
     corners = np.repeat(triangles.ravel(), 2).tolist()
     return (
         '<geometry id="cube"><mesh>' + source("places", points) + source("maps", square, "ST")
@@ -97,11 +104,12 @@ def dae(
     libraries: str = "",
     asset: str = "",
     head: str = "",
+    shape: Shape | None = None,
 ) -> bytes:
-    """A COLLADA file whose geometry is one cube."""
+    """A COLLADA file whose geometry is one cube of one unit, or this shape."""
     return f"""<?xml version="1.0" encoding="utf-8"?>{head}
 <COLLADA xmlns="{WHERE_IN_COLLADA}" version="1.4.1"><asset>{asset}</asset>
-<library_geometries>{dae_cube()}</library_geometries>{libraries}
+<library_geometries>{dae_mesh(shape or cube())}</library_geometries>{libraries}
 <library_visual_scenes><visual_scene id="all">{nodes}</visual_scene></library_visual_scenes>
 <scene><instance_visual_scene url="#all"/></scene></COLLADA>""".encode()
 
@@ -150,15 +158,17 @@ def dae_rigged(move: tuple[float, float, float]) -> bytes:
     return dae(nodes, libraries=skin)
 
 
-def usda_cube(name: str = "Cube", inside: str = "", given: str = "") -> str:
+def usda_cube(
+    name: str = "Cube", inside: str = "", given: str = "", shape: Shape | None = None
+) -> str:
     """A mesh prim; `inside` goes among its properties, `given` into its metadata."""
-    points, triangles = box()
-    square = [(0, 0), (1, 0), (1, 1), (0, 1)] * 6
+    points, triangles, square = shape or cube()
+    mapped = [tuple(each) for each in square.tolist()]
     return f"""def Mesh "{name}" ({given}) {{
     point3f[] points = [{", ".join(str(tuple(map(float, point))) for point in points)}]
     int[] faceVertexCounts = [{", ".join(["3"] * len(triangles))}]
     int[] faceVertexIndices = [{", ".join(map(str, triangles.ravel()))}]
-    texCoord2f[] primvars:st = {square} (interpolation = "vertex")
+    texCoord2f[] primvars:st = {mapped} (interpolation = "vertex")
     uniform token subdivisionScheme = "none"
     {inside}
 }}"""

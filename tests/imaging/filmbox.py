@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.imaging.shapes import box
+from tests.imaging.documents import Shape, cube
 
 
 def _list(values: list[Any]) -> str:
@@ -10,11 +10,14 @@ def _list(values: list[Any]) -> str:
     return f"*{len(flat)} {{ a: {','.join(flat)} }}"
 
 
-def fbx(texture: str = "", *, up: int = 1, centimetres: float = 100.0) -> bytes:
-    """A cube of one unit of so many centimetres; `texture` is the file its material names."""
-    points, triangles = box()
+def fbx(
+    texture: str = "", *, up: int = 1, centimetres: float = 100.0, shape: Shape | None = None
+) -> bytes:
+    """A cube, or this shape, in units of so many centimetres; `texture` is the file its material
+    names.
+    """
+    points, triangles, square = shape or cube()
     ends = [[a, b, -c - 1] for a, b, c in triangles.tolist()]
-    square = [[0, 0], [1, 0], [1, 1], [0, 1]] * 6
     painted = f"""
     Texture: 4, "Texture::paint", "" {{
         Type: "TextureVideoClip"
@@ -50,7 +53,7 @@ Objects: {{
             Name: "map"
             MappingInformationType: "ByVertice"
             ReferenceInformationType: "Direct"
-            UV: {_list(square)}
+            UV: {_list(square.tolist())}
         }}
         LayerElementMaterial: 0 {{
             Version: 101

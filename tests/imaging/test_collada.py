@@ -69,7 +69,7 @@ def test_a_skinned_mesh_stands_where_its_joints_are(look: Look) -> None:
 
 @pytest.mark.parametrize(("method", "size"), [("NORMALIZED", 2.0), ("RELATIVE", 3.0)])
 def test_morph_weights_shape_the_mesh(look: Look, method: str, size: float) -> None:
-    bigger = documents.dae_cube().replace('id="cube"', 'id="big"')
+    bigger = documents.dae_mesh(documents.cube()).replace('id="cube"', 'id="big"')
     for name in ("places", "maps", "corners"):
         bigger = bigger.replace(f'"{name}', f'"{name}2').replace(f"#{name}", f"#{name}2")
     libraries = (

@@ -14,8 +14,10 @@ from imaging import caps
 from imaging.errors import Refused
 from imaging.images import Images
 from imaging.normals import creased
+from imaging.placing import moved
 from imaging.polygons import fans
 from imaging.scene import Floats, Ints, Material, Part, Scene, Slot
+from imaging.thinning import Pile, snapped, thin
 
 Find = Callable[[str], bytes | None]
 
@@ -35,23 +37,29 @@ def load_fbx(data: bytes, anywhere: Find, picture_size: int) -> Scene:
     images = Images(notes, picture_size=picture_size)
     materials = _Materials(images, anywhere)
     dressed = [materials.one(keep(material)) for material in keep(found.materials)]
-    scene = Scene([], [*dressed, Material()], images.loaded, notes=notes)
     meshes: dict[int, _Mesh] = {}
+    pile = Pile()
     drawn = 0
     for node in keep(found.nodes):
         mesh = keep(keep(node).mesh)
         if mesh is None or not node.visible or not mesh.num_triangles:
             continue
         drawn += mesh.num_triangles
-        if drawn > caps.TRIANGLES:
-            raise Refused("too_complex", f"This FBX draws more than {caps.TRIANGLES:,} triangles.")
+        if drawn > caps.READ_TRIANGLES:
+            raise Refused(
+                "too_complex", f"This FBX draws more than {caps.READ_TRIANGLES:,} triangles."
+            )
         if mesh.element_id not in meshes:
             meshes[mesh.element_id] = _Mesh(mesh)
-        scene.parts += meshes[mesh.element_id].parts(node, plain=len(dressed))
+        meshes[mesh.element_id].place(node, pile, plain=len(dressed))
+    scene = Scene(
+        pile.parts, [*dressed, Material()], images.loaded,
+        triangles=drawn, box=pile.box, notes=notes,
+    )  # fmt: skip
     _count(scene, found, meshes)
     scene.material_count = len(dressed)
     scene.workflow = materials.workflow if dressed else "none"
-    return scene
+    return thin(scene)
 
 
 def _open(data: bytes) -> Any:
@@ -77,7 +85,7 @@ def _open(data: bytes) -> Any:
 
 def _count(scene: Scene, found: Any, meshes: dict[int, "_Mesh"]) -> None:
     scene.meshes = len(keep(found.meshes))
-    scene.unique_triangles = sum(len(mesh.triangles) for mesh in meshes.values())
+    scene.unique_triangles = sum(mesh.count for mesh in meshes.values())
     scene.vertices = sum(len(mesh.positions) for mesh in meshes.values())
     skins = [keep(skin) for skin in keep(found.skin_deformers)]
     scene.skins = len(skins)
@@ -102,23 +110,29 @@ def _moves(stack: Any) -> bool:
 
 
 class _Mesh:
-    """One mesh, read once; a triangle's corners index the streams of the file."""
+    """One mesh, read once; a triangle's corners index the streams of the file, and its points the
+    positions.
+    """
 
     def __init__(self, mesh: Any) -> None:
         posed = keep(mesh.skinned_position)
         self.local = bool(mesh.skinned_is_local)
         self.positions = _rows(posed, 3)
-        self.streams = {"position": _indices(posed)}
+        if not np.isfinite(self.positions).all():
+            raise Refused("damaged", "This FBX is damaged: its points are not finite numbers.")
         faces = np.asarray(memoryview(keep(mesh.faces)), np.uint32).reshape(-1, 2)
         self.corners, face = fans(faces[:, 0], faces[:, 1])
-        self.triangles = self.corners
+        self.count, self.outline = len(self.corners), None
+        self.points = _indices(posed)[self.corners]
+        if self.count > caps.TRIANGLES:
+            self.outline = self.positions[np.unique(self.points)]
+            self.points, left = snapped(self.positions, self.points, caps.TRIANGLES)
+            self.corners, face = self.corners[left], face[left]
         self.materials = _numbers(keep(mesh.face_material), len(faces))[face]
         self.names = [keep(material).typed_id for material in keep(mesh.materials)]
         self.normals = self._stream(keep(mesh.skinned_normal), 3)
         self.coordinates = self._stream(keep(mesh.vertex_uv), 2)
         self.colors = self._stream(keep(mesh.vertex_color), 4)
-        if not np.isfinite(self.positions).all():
-            raise Refused("damaged", "This FBX is damaged: its points are not finite numbers.")
 
     def _stream(self, stream: Any, width: int) -> Floats | None:
         """Values at the corners of every triangle, or None."""
@@ -126,25 +140,22 @@ class _Mesh:
             return None
         return _rows(stream, width)[_indices(stream)[self.corners.ravel()]]
 
-    def parts(self, node: Any, plain: int) -> list[Part]:
+    def place(self, node: Any, pile: Pile, plain: int) -> None:
         """Where `node` shows it, one part for each material."""
         own = [keep(material).typed_id for material in keep(node.materials)] or self.names
         world = _matrix(keep(node.geometry_to_world)) if self.local else np.eye(4)[:3]
-        return [
-            self._part(world, number, own[number] if number < len(own) else plain)
-            for number in np.unique(self.materials)
-        ]
+        if self.outline is not None:
+            pile.reach(moved(self.outline, world))
+        for number in np.unique(self.materials):
+            pile.add(self._part(world, number, own[number] if number < len(own) else plain))
 
     def _part(self, world: npt.NDArray[np.float64], number: int, material: int) -> Part:
         chosen = np.repeat(self.materials == number, 3)
-        places = self.positions[self.streams["position"][self.corners.ravel()[chosen]]]
-        moved = (places @ world[:, :3].T + world[:, 3]).astype(np.float32)
-        if np.abs(moved).max(initial=0) > caps.EXTENT:
-            raise Refused("damaged", "Points of this model lie endlessly far away.")
-        triangles = np.arange(len(moved), dtype=np.int32).reshape(-1, 3)
+        places = moved(self.positions[self.points.ravel()[chosen]], world)
+        triangles = np.arange(len(places), dtype=np.int32).reshape(-1, 3)
         turn = world[:, :3]
         mirrored = np.linalg.det(turn) < 0
-        part = Part(moved, triangles[:, ::-1].copy() if mirrored else triangles, material)
+        part = Part(places, triangles[:, ::-1].copy() if mirrored else triangles, material)
         if self.coordinates is not None:
             flipped = self.coordinates[chosen] * np.array([1, -1], np.float32)
             part.coordinates = [flipped + np.array([0, 1], np.float32)]
@@ -171,7 +182,7 @@ def _rows(stream: Any, width: int) -> Floats:
 
 def _indices(stream: Any) -> Ints:
     taken = keep(stream.indices)
-    return np.fromiter(taken, np.int64, len(taken))
+    return np.fromiter(taken, np.uint32, len(taken))
 
 
 def _numbers(taken: Any, count: int) -> Ints:

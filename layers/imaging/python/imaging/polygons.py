@@ -11,7 +11,8 @@ Numbers = npt.NDArray[np.integer[Any]]
 def fans(starts: Numbers, sizes: Numbers) -> tuple[Numbers, Numbers]:
     """(m, 3) corner numbers and (m,) polygon numbers, for polygons by first corner and size."""
     counts = np.maximum(sizes.astype(np.int64) - 2, 0)
-    polygon = np.repeat(np.arange(len(sizes)), counts)
-    step = np.arange(len(polygon)) - np.repeat(np.cumsum(counts) - counts, counts)
-    first = starts.astype(np.int64)[polygon]
+    polygon = np.repeat(np.arange(len(sizes), dtype=np.int32), counts)
+    passed = (np.cumsum(counts) - counts).astype(np.int32)
+    step = np.arange(len(polygon), dtype=np.int32) - passed[polygon]
+    first = starts.astype(np.int32)[polygon]
     return np.stack([first, first + step + 1, first + step + 2], axis=1), polygon

@@ -50,21 +50,55 @@ def thinned(parts: list[Part], most: int, finest: int = FINEST) -> list[Part]:
     return [replace(part, triangles=part.triangles[::step]) for part in fewer]
 
 
-def snapped(whole: Part, most: int) -> tuple[Floats, Ints]:
-    """Where the points go so that those of a cell are one place, and which triangles are left, at
-    most so many. What lies at their corners stays as it is: there may be too much of it.
+def snapped(points: Floats, triangles: Ints, most: int) -> tuple[Ints, Ints]:
+    """Corners (k, 3) at one point for each cell, and which triangles are left to have them, at most
+    so many. What else belongs to a corner stays as it is: there may be too much of it.
     """
-    low, high = box([whole])
+    low, high = box([Part(points, triangles)])
     extent, cells = max(float((high - low).max()), 1e-30), float(FINEST)
     for _ in range(_TRIES):
         _, first, group = np.unique(
-            _cells(whole.positions, low, extent / cells), return_index=True, return_inverse=True
+            _cells(points, low, extent / cells), return_index=True, return_inverse=True
         )
-        left = np.flatnonzero(_real(group.astype(np.int32)[whole.triangles]))
+        corners = group.astype(np.int32)[triangles]
+        left = np.flatnonzero(_real(corners))
         if len(left) <= most:
             break
         cells *= 0.97 * (most / len(left)) ** 0.5
-    return whole.positions[first[group]], left[:: -(-len(left) // most) or 1]
+    left = left[:: -(-len(left) // most) or 1]
+    return first.astype(np.int32)[corners[left]], left
+
+
+class Pile:
+    """Parts as they come. More than twice as many triangles as are drawn are thinned before others
+    come, so that all of them never need more memory than that. `box` lies around all there were.
+    """
+
+    def __init__(self) -> None:
+        self.parts: list[Part] = []
+        self._kept = 0
+        self._corners: list[Floats] = []
+
+    def add(self, part: Part) -> None:
+        if not len(part.triangles):
+            return
+        self._corners += box([part])
+        self.parts.append(part)
+        self._kept += len(part.triangles)
+        if self._kept > 2 * caps.TRIANGLES:
+            self.parts = thinned(self.parts, caps.TRIANGLES)
+            self._kept = _count(self.parts)
+
+    def reach(self, points: Floats) -> None:
+        """Points that a part would have if it had not been thinned already."""
+        self._corners += [points.min(axis=0), points.max(axis=0)]
+
+    @property
+    def box(self) -> tuple[Floats, Floats] | None:
+        """None if nothing is in it."""
+        if not self._corners:
+            return None
+        return np.min(self._corners, axis=0), np.max(self._corners, axis=0)
 
 
 def gathered(chunks: Iterable[Floats], low: Floats, step: float) -> Part:

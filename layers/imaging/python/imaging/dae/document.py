@@ -79,6 +79,7 @@ class Document:
             raise damaged("a source of numbers is not there")
         if url not in self._sources:
             self._sources[str(url)] = self._table(floats(array), holder)
+            array.text = None  # it takes more memory than its numbers
         return self._sources[str(url)]
 
     def _table(self, values: Floats, holder: Element) -> Floats:

@@ -9,7 +9,8 @@ from imaging import caps
 from imaging.dae.document import Document, Numbers, damaged, inputs, integers, whole
 from imaging.errors import Refused
 from imaging.polygons import fans
-from imaging.scene import Floats
+from imaging.scene import Floats, Ints
+from imaging.thinning import snapped
 
 _SHAPES = ("triangles", "polylist", "polygons", "tristrips", "trifans")
 _UNSHOWN = ("lines", "linestrips")
@@ -20,7 +21,9 @@ class Primitive:
     """Triangles of one material; every three corners are one."""
 
     symbol: str
-    points: Numbers  # (n,) which position each corner has
+    points: Ints  # (n,) which position each corner has
+    count: int  # of triangles in the file
+    used: Ints | None  # the positions of those if there are fewer here
     normals: Floats | None
     coordinates: list[Floats]
     colors: Floats | None
@@ -33,7 +36,7 @@ class Mesh:
 
     @property
     def triangles(self) -> int:
-        return sum(len(each.points) // 3 for each in self.primitives)
+        return sum(each.count for each in self.primitives)
 
 
 def read(document: Document, geometry: Element, notes: list[str]) -> Mesh:
@@ -51,14 +54,14 @@ def read(document: Document, geometry: Element, notes: list[str]) -> Mesh:
     found = Mesh(positions, [])
     for element in mesh:
         if element.tag in _SHAPES:
-            found.primitives.append(_primitive(document, element, vertices, len(positions)))
-            if found.triangles > caps.TRIANGLES:
+            found.primitives.append(_primitive(document, element, vertices, positions))
+            if found.triangles > caps.READ_TRIANGLES:
                 raise _too_many()
     return found
 
 
 def _too_many() -> Refused:
-    return Refused("too_complex", f"This DAE has more than {caps.TRIANGLES:,} triangles.")
+    return Refused("too_complex", f"This DAE has more than {caps.READ_TRIANGLES:,} triangles.")
 
 
 def _wide(values: Floats, width: int) -> Floats:
@@ -67,7 +70,9 @@ def _wide(values: Floats, width: int) -> Floats:
     return values[:, :width]
 
 
-def _primitive(document: Document, element: Element, vertices: Element, count: int) -> Primitive:
+def _primitive(
+    document: Document, element: Element, vertices: Element, positions: Floats
+) -> Primitive:
     stride = 1 + max((whole(each, "offset") for each in element.findall("input")), default=0)
     if stride > 64:
         raise damaged("a list of corners is laid out in an unknown way")
@@ -76,14 +81,23 @@ def _primitive(document: Document, element: Element, vertices: Element, count: i
     points = read.indices("VERTEX")
     if points is None:
         raise damaged("a list of corners has no vertices")
-    if points.size and (points.min() < 0 or points.max() >= count):
+    if points.size and (points.min() < 0 or points.max() >= len(positions)):
         raise damaged("a triangle has a corner that is not there")
+    count = len(points) // 3
+    used: Ints | None = None
+    if count > caps.TRIANGLES:
+        used = np.unique(points)
+        rows, left = snapped(positions, points.reshape(-1, 3), caps.TRIANGLES)
+        points = rows.ravel()
+        read.corners = corners.reshape(-1, 3, stride)[left].reshape(-1, stride)
     coordinates = read.values("TEXCOORD", 2)
     flip = np.array([1, -1]), np.array([0, 1])  # v runs up in COLLADA
     normals, colors = read.values("NORMAL", 3), read.values("COLOR", 3)
     return Primitive(
         element.get("material", ""),
         points,
+        count,
+        used,
         normals[0] if normals else None,
         [(each * flip[0] + flip[1]).astype(np.float32) for each in coordinates[:2]],
         _opaque(colors[0]) if colors else None,
@@ -98,6 +112,8 @@ def _opaque(colors: Floats) -> Floats:
 def _corners(element: Element, stride: int) -> Numbers:
     """(corners, stride) rows of indices, three rows to a triangle."""
     lists = [integers(each) for each in element.findall("p")]
+    for each in element.findall("p"):
+        each.text = None  # it takes more memory than its numbers
     if any(len(each) % stride for each in lists):
         raise damaged("a list of corners does not end where it should")
     rows = [each.reshape(-1, stride) for each in lists if len(each)]
@@ -114,7 +130,7 @@ def _corners(element: Element, stride: int) -> Numbers:
     )  # fmt: skip
     if (sizes < 0).any() or sizes.sum() != len(every):
         raise damaged("its polygons do not have as many corners as they say")
-    if int(np.maximum(sizes - 2, 0).sum()) > caps.TRIANGLES:
+    if int(np.maximum(sizes - 2, 0).sum()) > caps.READ_TRIANGLES:
         raise _too_many()
     order, _ = fans(np.cumsum(sizes) - sizes, sizes)
     return every[order.ravel()]
@@ -132,14 +148,14 @@ class _Reader:
     """Numbers of the corners by meaning, whether listed for corners or for vertices."""
 
     def __init__(
-        self, document: Document, element: Element, vertices: Element, corners: Numbers
+        self, document: Document, element: Element, vertices: Element, corners: Ints
     ) -> None:
         self.document = document
         self.element = element
         self.vertices = vertices
         self.corners = corners
 
-    def indices(self, semantic: str) -> Numbers | None:
+    def indices(self, semantic: str) -> Ints | None:
         found = inputs(self.element, semantic)
         return self.corners[:, whole(found[0], "offset")] if found else None
 

@@ -16,8 +16,9 @@ from imaging.dae.surfaces import Surfaces
 from imaging.errors import Refused
 from imaging.images import Images
 from imaging.normals import creased
-from imaging.placing import placed
+from imaging.placing import moved, placed
 from imaging.scene import Floats, Part, Scene
+from imaging.thinning import Pile, thin
 
 
 def load_dae(data: bytes, anywhere: Callable[[str], bytes | None], picture_size: int) -> Scene:
@@ -30,8 +31,10 @@ def load_dae(data: bytes, anywhere: Callable[[str], bytes | None], picture_size:
     for element, world in nodes.placed:
         stage.fill(element, world)
     found = list(document.root.iterfind("library_materials/material"))
-    return Scene(
-        stage.parts, surfaces.materials, images.loaded,
+    return thin(Scene(
+        stage.pile.parts, surfaces.materials, images.loaded,
+        triangles=stage.drawn,
+        box=stage.pile.box,
         meshes=len(list(document.root.iter("geometry"))),
         material_count=len(found),
         unique_triangles=sum(mesh.triangles for mesh in stage.meshes.values()),
@@ -41,7 +44,7 @@ def load_dae(data: bytes, anywhere: Callable[[str], bytes | None], picture_size:
         animations=animations(document),
         workflow="phong" if found else "none",
         notes=notes,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 class _Stage:
@@ -54,9 +57,9 @@ class _Stage:
         self.surfaces = surfaces
         self.skins = skins
         self.notes = notes
-        self.parts: list[Part] = []
+        self.pile = Pile()
         self.meshes: dict[str, Mesh] = {}
-        self._drawn = 0
+        self.drawn = 0
         self._locals: dict[tuple[int, int], Part] = {}
 
     def fill(self, node: Element, world: Matrix) -> None:
@@ -96,9 +99,11 @@ class _Stage:
         return self.meshes[name]
 
     def _show(self, instance: Element, mesh: Mesh, positions: Floats, world: Matrix) -> None:
-        self._drawn += mesh.triangles
-        if self._drawn > caps.TRIANGLES:
-            raise Refused("too_complex", f"This DAE draws more than {caps.TRIANGLES:,} triangles.")
+        self.drawn += mesh.triangles
+        if self.drawn > caps.READ_TRIANGLES:
+            raise Refused(
+                "too_complex", f"This DAE draws more than {caps.READ_TRIANGLES:,} triangles."
+            )
         bound = {
             each.get("symbol"): each.get("target", "")
             for each in instance.iterfind("bind_material/technique_common/instance_material")
@@ -113,7 +118,9 @@ class _Stage:
                 else _local(replace(found, normals=None), positions)
             )
             part.material = self.surfaces.number(bound.get(found.symbol, f"#{found.symbol}"))
-            self.parts.append(placed(part, world))
+            self.pile.add(placed(part, world))
+            if found.used is not None:
+                self.pile.reach(moved(positions[found.used], world))
 
     def _ready(self, mesh: Mesh, number: int) -> Part:
         """A primitive as it is in the file, with normals; made once for all its instances."""

@@ -54,10 +54,11 @@ class _Geometry:
 
     def thin(self) -> tuple[Floats, Floats]:
         """Fewer triangles, before each of their corners becomes a point; the box around all."""
-        whole = Part(self.positions, self.corners[..., 0])
-        self.positions, kept = snapped(whole, caps.TRIANGLES)
+        around = box([Part(self.positions, self.corners[..., 0])])
+        corners, kept = snapped(self.positions, self.corners[..., 0], caps.TRIANGLES)
         self.corners, self.materials = self.corners[kept], self.materials[kept]
-        return box([whole])
+        self.corners[..., 0] = corners
+        return around
 
     def parts(self, plain: int) -> list[Part]:
         """Of one material each; `plain` is the number of the one for faces without."""

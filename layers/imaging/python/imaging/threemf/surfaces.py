@@ -43,8 +43,9 @@ class Surfaces:
             return []
         points, rows = mesh.tables()
         if mesh.count > most:
-            points, left = snapped(Part(points, rows[:, :3]), most)
+            corners, left = snapped(points, rows[:, :3], most)
             rows = rows[left]
+            rows[:, :3] = corners
         parts: list[Part] = []
         for number in np.unique(rows[:, 3]):
             chosen = rows[rows[:, 3] == number]

@@ -10,8 +10,9 @@ from imaging import caps
 from imaging.errors import Refused
 from imaging.images import Images
 from imaging.normals import creased
-from imaging.placing import placed
+from imaging.placing import moved, placed
 from imaging.scene import Bools, Part, Scene
+from imaging.thinning import Pile, thin
 from imaging.usd import meshes, solids, transforms, values
 from imaging.usd.meshes import Mesh
 from imaging.usd.skeletons import Skeletons
@@ -36,18 +37,20 @@ def load_usd(data: bytes, name: str, read: Read, picture_size: int) -> Scene:
     skeletons = _of_type(stage.root, "Skeleton")
     joints = [values.words(values.raw(each, "joints")) for each in skeletons]
     materials = _of_type(stage.root, "Material")
-    return Scene(
-        show.parts, surfaces.materials, images.loaded,
+    return thin(Scene(
+        show.pile.parts, surfaces.materials, images.loaded,
+        triangles=show.drawn,
+        box=show.pile.box,
         meshes=len(show.read),
         material_count=len(materials),
-        unique_triangles=sum(len(mesh.corners) // 3 for mesh in show.read.values()),
+        unique_triangles=sum(mesh.count for mesh in show.read.values()),
         vertices=sum(mesh.points for mesh in show.read.values()),
         skins=len(skeletons),
         joints=sum(len(names) for names in joints),
         animations=int(_moves(stage.root)),
         workflow="metallic-roughness" if materials else show.workflow,
         notes=notes,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def _beside(name: str, read: Read) -> Callable[[str], bytes | None]:
@@ -110,10 +113,10 @@ class _Show:
         self.surfaces = surfaces
         self.skeletons = Skeletons(stage)
         self.notes = notes
-        self.parts: list[Part] = []
+        self.pile = Pile()
         self.read: dict[int, Mesh] = {}
         self.workflow = "none"
-        self._drawn = self._visited = 0
+        self.drawn = self._visited = 0
         self._ready: dict[tuple[int, str], list[Part]] = {}
         self._places: dict[str, Matrix] = {}
 
@@ -164,20 +167,26 @@ class _Show:
         if id(prim) not in self.read:
             self.read[id(prim)] = meshes.read(prim) if prim.type == "Mesh" else solids.read(prim)
         mesh = self.read[id(prim)]
-        self._drawn += len(mesh.corners) // 3
-        if self._drawn > caps.TRIANGLES:
+        self.drawn += mesh.count
+        if self.drawn > caps.READ_TRIANGLES:
             raise meshes.too_many()
         posed = self.skeletons.deformed(prim, context.skeleton, context.animation, mesh.positions)
         if posed is not None:
             bent = self._dressed(
                 prim, replace(mesh, positions=posed, normals=None), context.material
             )
-            self.parts += [placed(part, self._standing(context.skeleton)) for part in bent]
+            self._place(bent, replace(mesh, positions=posed), self._standing(context.skeleton))
             return
         key = (id(prim), context.material)
         if key not in self._ready:
             self._ready[key] = self._dressed(prim, mesh, context.material)
-        self.parts += [placed(part, context.world) for part in self._ready[key]]
+        self._place(self._ready[key], mesh, context.world)
+
+    def _place(self, parts: list[Part], mesh: Mesh, world: Matrix) -> None:
+        for part in parts:
+            self.pile.add(placed(part, world))
+        if mesh.used is not None:
+            self.pile.reach(moved(mesh.positions[mesh.used], world))
 
     def _dressed(self, prim: Prim, mesh: Mesh, material: str) -> list[Part]:
         """A mesh as it is in the file, as parts of one material each."""

@@ -8,9 +8,9 @@ from imaging import caps
 from imaging.errors import Refused
 from imaging.polygons import fans
 from imaging.scene import Floats, Ints
+from imaging.thinning import snapped
 from imaging.usd import values
 from imaging.usd.text import Prim, damaged
-from imaging.usd.values import Numbers
 
 _SETS = 2
 _FLAT_WIDTHS = {
@@ -27,13 +27,15 @@ class Mesh:
     """Three rows of `corners` (vertex numbers) are a triangle; `faces` is the polygon of each."""
 
     positions: Floats
-    corners: Numbers
-    faces: Numbers
+    corners: Ints
+    faces: Ints
     normals: Floats | None = None  # (corners, 3)
     coordinates: dict[str, Floats] = field(default_factory=dict)  # (corners, 2) by name
     colors: Floats | None = None  # (corners, 4)
     double_sided: bool = True
     points: int = 0
+    count: int = 0  # of triangles in the file
+    used: Ints | None = None  # the positions of those if there are fewer here
 
 
 def read(prim: Prim) -> Mesh:
@@ -44,27 +46,38 @@ def read(prim: Prim) -> Mesh:
         return Mesh(np.zeros((0, 3)), np.zeros(0, np.int64), np.zeros(0, np.int64))
     if (sizes < 0).any() or sizes.sum() > len(indices):
         raise damaged("its polygons do not have as many corners as they say")
-    if len(positions) > caps.VERTICES or int(np.maximum(sizes - 2, 0).sum()) > caps.TRIANGLES:
+    count = int(np.maximum(sizes - 2, 0).sum())
+    if len(positions) > caps.READ_VERTICES or count > caps.READ_TRIANGLES:
         raise too_many()
     if indices.size and (indices.min() < 0 or indices.max() >= len(positions)):
         raise damaged("a polygon has a corner that is not there")
     order, face = fans(np.cumsum(sizes) - sizes, sizes)
     if values.word(prim, "orientation") == "leftHanded":
         order = order[:, ::-1]
-    return _dressed(prim, positions, _Corners(indices, order.ravel(), np.repeat(face, 3)))
+    points: Ints = indices[order]
+    used: Ints | None = None
+    if count > caps.TRIANGLES:
+        used = np.unique(points)
+        points, left = snapped(positions, points, caps.TRIANGLES)
+        order, face = order[left], face[left]
+    corners = _Corners(indices, order.ravel(), np.repeat(face, 3))
+    made = Mesh(positions, points.ravel(), face, points=len(positions), count=count, used=used)
+    return _dressed(prim, made, corners)
 
 
 def too_many() -> Refused:
-    return Refused("too_complex", f"This USD file draws more than {caps.TRIANGLES:,} triangles.")
+    return Refused(
+        "too_complex", f"This USD file draws more than {caps.READ_TRIANGLES:,} triangles."
+    )
 
 
 @dataclass
 class _Corners:
     """Triangles' corners: their place in the file's list of corners, and their polygons."""
 
-    indices: Numbers
+    indices: Ints
     order: Ints
-    face: Numbers
+    face: Ints
 
     def spread(self, prim: Prim, name: str, width: int) -> Floats | None:
         """A primvar at every corner, whatever its interpolation; None if it does not fit."""
@@ -99,8 +112,7 @@ class _Corners:
         return None
 
 
-def _dressed(prim: Prim, positions: Floats, corners: _Corners) -> Mesh:
-    made = Mesh(positions, corners.indices[corners.order], corners.face[::3], points=len(positions))
+def _dressed(prim: Prim, made: Mesh, corners: _Corners) -> Mesh:
     normals = "primvars:normals" if "primvars:normals" in prim.properties else "normals"
     made.normals = corners.spread(prim, normals, 3)
     for name, found in prim.properties.items():

@@ -25,7 +25,7 @@ def read(prim: Prim) -> Mesh:
         one = np.append(shades[0].clip(0, 1), 1.0).astype(np.float32)
         colors = np.broadcast_to(one, (triangles.size, 4))
     return Mesh(positions, triangles.ravel(), np.zeros(len(triangles), np.int64), colors=colors,
-                points=len(positions))  # fmt: skip
+                points=len(positions), count=len(triangles))  # fmt: skip
 
 
 def _cube(prim: Prim) -> tuple[Floats, Numbers]:
