@@ -1,7 +1,7 @@
 """How much of anything a file may ask for, checked before it is allocated."""
 
 TRIANGLES = 2_000_000  # drawn, every instance counted
-READ_TRIANGLES = 8_000_000  # of GLB, PLY and STL, which are thinned out to what is drawn
+READ_TRIANGLES = 8_000_000  # every instance counted, thinned out to what is drawn
 VERTICES = 6_000_000
 READ_VERTICES = 12_000_000
 NODES = 100_000
