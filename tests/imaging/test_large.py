@@ -106,6 +106,7 @@ LOADERS: dict[str, Callable[[], Scene]] = {
     "usd": lambda: load_usd(
         documents.usda(documents.usda_cube(shape=ball(100))), "", lambda _: None, 96
     ),
+    "text ply": lambda: load_ply(shapes.ply(*ball(100)[:2], "ascii")),
     "ply": lambda: load_ply(shapes.ply(*ball(100)[:2], "binary_little_endian")),
 }
 

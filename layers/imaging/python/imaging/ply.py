@@ -1,5 +1,6 @@
 """PLY: ASCII and both byte orders, faces or triangle strips, vertex colors."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +23,9 @@ _ORDERS = {"ascii": "=", "binary_little_endian": "<", "binary_big_endian": ">"}
 _CLAY = Material("", (0.62, 0.64, 0.67, 1.0), roughness=0.6)
 _PAINTED = Material("", (1.0, 1.0, 1.0, 1.0), roughness=0.65)
 _HEADER_BYTES = 65536
+_BLOCK_BYTES = 4 * 1024 * 1024
+_NEW_LINE = ord("\n")
+_FAR = 2**31 - 1  # no point has this number, nor -1
 
 Values = npt.NDArray[Any]
 
@@ -40,7 +44,7 @@ class _Element:
 def load_ply(data: Data) -> Scene:
     """PLY has no unit and no up; metres and y up, as most scanners and tools write it."""
     order, elements, start = _header(data)
-    read = _text(data[start:], elements) if order == "=" else _binary(data, start, order, elements)
+    read = _text(data, start, elements) if order == "=" else _binary(data, start, order, elements)
     vertices, faces = read.get("vertex", {}), read.get("faces", {})
     part = _part(vertices, faces.get("triangles", np.zeros((0, 3), np.int64)))
     painted, unique = part.colors is not None, len(part.triangles)
@@ -178,42 +182,74 @@ def _row_by_row(data: Data, at: int, order: str, element: _Element) -> tuple[Val
     return np.array(triangles, np.float64).astype(np.int64).reshape(-1, 3), at
 
 
-def _text(data: bytes, elements: list[_Element]) -> dict[str, dict[str, Values]]:
-    lines = data.decode("latin-1").split("\n")
-    found: dict[str, dict[str, Values]] = {}
-    at = 0
+class _Lines:
+    """The lines of a text, as many of them at a time as a few megabytes hold."""
+
+    def __init__(self, data: Data, at: int) -> None:
+        self.data = data
+        self.at = at
+
+    def take(self, element: _Element) -> Iterator[list[str]]:
+        """The next lines, one for each of the element."""
+        missing = element.count
+        while missing:
+            block = self.data[self.at : self.at + _BLOCK_BYTES]
+            ends = np.flatnonzero(np.frombuffer(block, np.uint8) == _NEW_LINE)[:missing]
+            size = int(ends[-1]) + 1 if len(ends) else len(block)
+            lines = block[:size].decode("latin-1").removesuffix("\n").split("\n")
+            if not lines[-1].strip():
+                raise _short(element.name)
+            if not len(ends) and size == _BLOCK_BYTES:
+                raise damaged("a line cannot be read")
+            yield lines
+            self.at += size
+            missing -= len(lines)
+
+
+def _text(data: Data, start: int, elements: list[_Element]) -> dict[str, dict[str, Values]]:
+    lines, found = _Lines(data, start), dict[str, dict[str, Values]]()
     for element in elements:
-        rows = lines[at : at + element.count]
-        at += element.count
-        if len(rows) < element.count or (rows and not rows[-1].strip()):
-            raise _short(element.name)
         try:
-            found |= _text_element(element, rows)
+            if element.name == "face":
+                found["faces"] = {"triangles": _text_faces(lines.take(element))}
+            else:
+                found[element.name] = _text_values(element, lines.take(element))
         except (ValueError, IndexError, OverflowError) as error:
             raise damaged("a line cannot be read") from error
     return found
 
 
-def _text_element(element: _Element, rows: list[str]) -> dict[str, dict[str, Values]]:
-    if element.name == "face":
-        return {"faces": {"triangles": _text_faces(rows)}}
-    if any(counted for _, _, counted in element.properties) or not rows:
+def _text_values(element: _Element, blocks: Iterator[list[str]]) -> dict[str, Values]:
+    width, tables = len(element.properties), [np.zeros((0, len(element.properties)), np.float32)]
+    if any(counted for _, _, counted in element.properties):
+        for _ in blocks:
+            pass
         return {}
-    width = len(element.properties)
-    table = numerals.table(" ".join(rows), (len(rows), width))
-    if table is None:
-        table = np.array([row.split()[:width] for row in rows], np.float64).reshape(-1, width)
-    return {element.name: {
-        name: table[:, number] for number, (name, _, _) in enumerate(element.properties)
-    }}  # fmt: skip
+    for rows in blocks:
+        table = numerals.table(" ".join(rows), (len(rows), width))
+        if table is None:
+            table = np.array([row.split()[:width] for row in rows], np.float64).reshape(-1, width)
+        tables.append(table.astype(np.float32))
+    whole = np.concatenate(tables)
+    return {name: whole[:, number] for number, (name, _, _) in enumerate(element.properties)}
 
 
-def _text_faces(rows: list[str]) -> Values:
+def _text_faces(blocks: Iterator[list[str]]) -> Values:
+    found, count = [np.zeros((0, 3), np.int32)], 0
+    for rows in blocks:
+        found.append(_triangles(rows))
+        count += len(found[-1])
+        if count > caps.READ_TRIANGLES:
+            raise Refused("too_complex", "This PLY has more triangles than we take.")
+    return np.concatenate(found)
+
+
+def _triangles(rows: list[str]) -> Values:
     even = None
-    if rows and len(rows[0].split()) == 4:
+    if len(rows[0].split()) == 4:
         even = numerals.whole_table(" ".join(rows), (len(rows), 4))
     if even is not None and (even[:, 0] == 3).all():
-        return even[:, 1:]
+        return even[:, 1:].clip(-1, _FAR).astype(np.int32)
     triangles: list[tuple[int, int, int]] = []
     for row in rows:
         numbers = [int(float(word)) for word in row.split()]
@@ -221,9 +257,7 @@ def _text_faces(rows: list[str]) -> Values:
         if len(corners) != numbers[0]:
             raise damaged("a face has fewer corners than it says")
         triangles += zip(corners[:1] * len(corners), corners[1:], corners[2:], strict=False)
-        if len(triangles) > caps.READ_TRIANGLES:
-            raise Refused("too_complex", "This PLY has more triangles than we take.")
-    return np.array(triangles, np.int64).reshape(-1, 3)
+    return np.array(triangles, np.int64).clip(-1, _FAR).astype(np.int32).reshape(-1, 3)
 
 
 def _part(vertices: dict[str, Values], triangles: Values) -> Part:
