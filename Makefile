@@ -59,7 +59,7 @@ chaos: install ## 10,000 seeds of streams and queues that misbehave, and all ord
 	  tests/functions/projector tests/functions/queues tests/functions/webhooks/test_orders.py $(options)
 
 coverage: install ## branches that no test takes (85 %; money, accounts, policy 95 %), and grants that none asks for
-	@mkdir -p .local && rm -rf .local/grants
+	@mkdir -p .local && rm -rf .local/grants .local/coverage*
 	@NEXUS_GRANTS=$(CURDIR)/.local/grants $(PYTHON) -m pytest -q -n auto --dist loadfile \
 	  --cov --cov-report=json:.local/coverage.json $(options)
 	@$(PYTHON) -m tests.covered .local/coverage.json

@@ -1,6 +1,7 @@
 """The AWS of the tests: what template.yaml declares, created in moto."""
 
 import copy
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -73,11 +74,23 @@ def forget_secrets() -> None:
     secrets._read_at = -float(secrets.REREAD_SECONDS)
 
 
+def renew_secrets() -> None:
+    """As if those that are kept had just been read: when they are read again would depend on how
+    long the tests take.
+    """
+    now = time.monotonic()
+    if secrets._kept:
+        secrets._read_at = now
+    for name, (_, texts) in secrets._others.items():
+        secrets._others[name] = now, texts
+
+
 @contextmanager
 def calls(kept: list[Any] | None = None) -> Iterator[list[str]]:
     """The names of the operations that AWS is asked for while this lasts; `kept` gets what each
     is given.
     """
+    renew_secrets()
     names: list[str] = []
     original = BaseClient._make_api_call  # type: ignore[attr-defined]  # PynamoDB calls it too
 

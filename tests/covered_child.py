@@ -31,7 +31,7 @@ def main() -> None:
 def started() -> Coverage:
     folder = Path.cwd()
     os.chdir(PROJECT)  # the settings' paths start there
-    data_file = PROJECT / f".coverage.child.{os.getpid()}.{os.urandom(4).hex()}"
+    data_file = PROJECT / f".local/coverage.child.{os.getpid()}.{os.urandom(4).hex()}"
     measured = Coverage(data_file=data_file, config_file="pyproject.toml")
     measured.start()
     os.chdir(folder)

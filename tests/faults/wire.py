@@ -18,6 +18,8 @@ from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 from botocore.httpsession import URLLib3Session
 from requests.adapters import HTTPAdapter
 
+from tests import cloud
+
 
 class Crash(BaseException):
     """The process ends here. No `except Exception` can notice."""
@@ -164,6 +166,7 @@ class Wire:
     @contextlib.contextmanager
     def watched(self, fault: Fault | None = None) -> Iterator[Watch]:
         """Count the attempts of what is done meanwhile, and let the fault strike."""
+        cloud.renew_secrets()
         self._watch, self._fault = Watch(), fault
         try:
             yield self._watch
