@@ -18,7 +18,6 @@ from botocore.client import BaseClient
 from botocore.signers import S3PostPresigner
 
 from local.template import ACCOUNT, REGION, Template
-from tests import cloud
 
 FOLDER = os.environ.get("NEXUS_GRANTS")
 
@@ -66,8 +65,6 @@ def watched(function: str, entry: Any) -> Any:
     """The entry point of a function, so that what is asked for meanwhile is its doing."""
     if not FOLDER:
         return entry
-
-    cloud.forget_secrets()  # another function of this process may know them
 
     @wraps(entry)
     def watching(event: Any, context: Any) -> Any:

@@ -26,7 +26,10 @@ class Sweeper:
     wire: Wire
 
     def calls(self, flow: Flow) -> list[str]:
-        """The calls of a run in which nothing goes wrong, of which the last check is made too."""
+        """The calls of a run in which nothing goes wrong, of which the last check is made too; of
+        the second such run, because in the first the process may read what it keeps.
+        """
+        self._try(flow, self._prepare(flow))
         scene = self._prepare(flow)
         with self.wire.watched() as watch:
             tried = self._try(flow, scene)
