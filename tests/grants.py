@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from fnmatch import fnmatchcase
 from functools import wraps
 from pathlib import Path
@@ -38,6 +39,8 @@ ON_FAILURE = {"ProjectorDeadLetters", "JobsDeadLetters"}
 """Where Lambda itself sends what a function has given up."""
 KNOWS_ABSENT = "ThumbnailsFunction", "s3:ListBucket"
 """Without it, S3 calls an object that is not there forbidden instead of absent."""
+AFTER_THE_LIMIT = "AdminFunction", "cloudwatch:GetMetricStatistics"
+"""It comes after lambda:GetAccountSettings, which moto does not know."""
 
 S3 = {
     "HeadObject": "GetObject", "CreateMultipartUpload": "PutObject", "UploadPart": "PutObject",
@@ -57,7 +60,7 @@ class Use(NamedTuple):
     resource: str  # an ARN, or "*"; of a grant it may end in one
 
 
-_acting: list[str] = []
+_acting: ContextVar[str] = ContextVar("_acting", default="")
 _seen: set[Use] = set()
 
 
@@ -76,11 +79,11 @@ def watched(function: str, entry: Any) -> Any:
 
 @contextmanager
 def _as(function: str) -> Iterator[None]:
-    _acting.append(function)
+    before = _acting.set(function)
     try:
         yield
     finally:
-        _acting.pop()
+        _acting.reset(before)
 
 
 def listen() -> None:
@@ -104,7 +107,10 @@ def listen() -> None:
 
 def _told(params: dict[str, Any], model: Any) -> None:
     service, operation = model.service_model.service_name, model.name
-    if _acting and (service, operation) != ("s3", "CreateBucket"):  # botocore's guise of a form
+    if _acting.get() and (service, operation) != (
+        "s3",
+        "CreateBucket",
+    ):  # botocore's guise of a form
         _note(ASKED[service](operation, params))
 
 
@@ -112,12 +118,12 @@ def _signed(conditions: list[Any]) -> None:
     """A form by which somebody may put one object."""
     place = {name: text for each in conditions if isinstance(each, dict)
              for name, text in each.items()}  # fmt: skip
-    if _acting:
+    if _acting.get():
         _note([("s3:PutObject", f"arn:aws:s3:::{place['bucket']}/{place['key']}")])
 
 
 def _note(asked: list[tuple[str, str]]) -> None:
-    uses = {Use(_acting[-1], action, resource) for action, resource in asked} - _seen
+    uses = {Use(_acting.get(), action, resource) for action, resource in asked} - _seen
     _seen.update(uses)
     folder = Path(str(FOLDER))
     folder.mkdir(parents=True, exist_ok=True)
@@ -201,7 +207,7 @@ def asked_for_elsewhere(grant: Use) -> bool:
     """Whether it is there for a service that acts for the function."""
     return (
         grant.action in BY_THE_SERVICE
-        or grant[:2] == KNOWS_ABSENT
+        or grant[:2] in (KNOWS_ABSENT, AFTER_THE_LIMIT)
         or any(grant.resource.endswith(queue) for queue in ON_FAILURE)
     )
 

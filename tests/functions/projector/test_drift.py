@@ -15,8 +15,9 @@ from nexus.statistics.reconciliation import Count, Repair, reconcile
 from nexus.table import keys
 from nexus.table.catalogue import ModelItem, hide_model
 from nexus.table.counters import AppliedItem, CountersItem, addition
-from nexus.table.items import commit
+from nexus.table.items import Delete, commit
 from nexus.table.notifications import NotificationItem
+from nexus.table.segments import MemberItem
 from tests import cloud, stream
 from tests.gateway import Context, handler
 from tests.pencil import counted, ranked, recounted, reranked
@@ -168,6 +169,20 @@ def test_the_job_tells_what_it_mended(
     [line] = answer["sums"]
     assert line.startswith("PLATFORM COUNTERS sales: ")
     assert drift_metric(capsys) == 1
+
+
+def test_the_job_brings_everyone_into_their_segments(
+    records: list[Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "SETTLING_SECONDS", 0)
+    stream.project(records)
+    member = cloud.of_kind(MemberItem)[0]
+    commit(Delete(member))
+
+    assert run()["segments"] == [f"user {member.user_id}"]
+
+    assert member.key in {each.key for each in cloud.of_kind(MemberItem)}
+    assert run()["segments"] == []
 
 
 def run() -> Any:

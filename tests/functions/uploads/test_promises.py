@@ -9,10 +9,10 @@ import pytest
 from nexus.ids import new_id
 from nexus.table.uploads import UploadItem, create_upload
 from nexus.uploads import sending
-from tests import cloud
+from tests import cloud, stream
 from tests.gateway import Caller
 from tests.people import Person
-from tests.workshop import READY, upload
+from tests.workshop import READY, promised, send, upload
 
 SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
@@ -197,3 +197,15 @@ def test_uploads_of_others_are_not_to_be_found(
     assert foreign.json()["detail"] == unknown.json()["detail"] == "Upload not found"
     assert admin.get(f"/api/uploads/{upload_id}").status_code == 404
     assert visitor.get(f"/api/uploads/{upload_id}").status_code == 401
+
+
+@pytest.mark.usefixtures("living_house")
+def test_what_an_erased_creator_sent_and_never_sold_is_gone(creator: Person) -> None:
+    kept = send(promised(Person("another")))
+    send(promised(creator))
+
+    assert creator.delete("/api/users/me").status_code == 204
+    stream.settle()
+
+    assert cloud.stored(cloud.FILES) == [kept]
+    assert {item.owner_id for item in cloud.of_kind(UploadItem)} == {int(kept.split("/")[1])}
