@@ -1,11 +1,7 @@
 """One's money: purchases and their receipts, returns, sales and what was booked for them."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated
+from fastapi import Response
 
-from fastapi import Query, Response
-
-from nexus.errors import Malformed
 from nexus.purchases import refunding, statements
 from nexus.purchases import service as purchases
 from nexus.purchases.schemas import Booking, Purchase, Receipt, Transaction
@@ -14,6 +10,7 @@ from nexus.web.app import answers, router
 from nexus.web.idempotency import NewId
 from nexus.web.identity import CurrentUser, Now
 from nexus.web.paging import CurrentPage
+from nexus.web.periods import CurrentPeriod
 
 
 class Table(Response):
@@ -21,8 +18,6 @@ class Table(Response):
 
 
 money = router("/api/users/me", "money")
-
-USUAL_DAYS, MOST_DAYS = 30, 366
 
 
 @money.get("/purchases", response_model=list[Purchase])
@@ -70,19 +65,10 @@ async def my_statement(user: CurrentUser, page: CurrentPage) -> list[Booking]:
 
 
 @money.get("/statement.csv", response_class=Table)
-async def my_statement_as_a_table(
-    user: CurrentUser,
-    now: Now,
-    first: Annotated[date | None, Query(alias="from")] = None,
-    last: Annotated[date | None, Query(alias="to")] = None,
-) -> Table:
+async def my_statement_as_a_table(user: CurrentUser, period: CurrentPeriod) -> Table:
     """The same of a period (UTC) as CSV: the last 30 days, or up to 366."""
-    until = last or now.date()
-    since = first or until - timedelta(days=USUAL_DAYS - 1)
-    if not 0 <= (until - since).days < MOST_DAYS:
-        raise Malformed(f"A period has 1 to {MOST_DAYS} days", ("query", "from"))
-    begin, end = (datetime.combine(day, time(), UTC) for day in (since, until + timedelta(days=1)))
+    filename = f"statement-{period.first}-{period.last}.csv"
     return Table(
-        statements.statement_csv(user.id, begin, end),
-        headers={"Content-Disposition": f'attachment; filename="statement-{since}-{until}.csv"'},
+        statements.statement_csv(user.id, *period.moments),
+        headers={"Content-Disposition": f'attachment; filename="{filename}"'},
     )

@@ -1,11 +1,7 @@
 """The platform in numbers, and who did what."""
 
-from datetime import date, timedelta
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import Query
-
-from nexus.errors import Malformed
 from nexus.purchases import refunding
 from nexus.purchases.schemas import Refund, Transaction
 from nexus.schema import Id
@@ -17,10 +13,9 @@ from nexus.web.app import answers, router
 from nexus.web.idempotency import NewId
 from nexus.web.identity import CurrentAdmin, Now
 from nexus.web.paging import CurrentPage
+from nexus.web.periods import CurrentPeriod
 
 numbers = router("/api/admin", "admin")
-
-USUAL_DAYS, MOST_DAYS = 30, 366
 
 
 @numbers.get("/stats", response_model=Stats)
@@ -36,17 +31,11 @@ async def read_revenue(_: CurrentAdmin) -> Revenue:
 @numbers.get("/revenue/series", response_model=list[Day])
 async def read_revenue_series(
     _: CurrentAdmin,
-    now: Now,
+    period: CurrentPeriod,
     interval: Literal["day"] = "day",  # noqa: ARG001  the contract names it; days are all there is
-    first: Annotated[date | None, Query(alias="from")] = None,
-    last: Annotated[date | None, Query(alias="to")] = None,
 ) -> list[Day]:
     """Revenue by day (UTC): the last 30 days, or from one day to another, 366 at most."""
-    until = last or now.date()
-    since = first or until - timedelta(days=USUAL_DAYS - 1)
-    if not 0 <= (until - since).days < MOST_DAYS:
-        raise Malformed(f"A period has 1 to {MOST_DAYS} days", ("query", "from"))
-    return service.revenue_by_day(since, until)
+    return service.revenue_by_day(*period)
 
 
 @numbers.get("/analytics", response_model=Analytics)

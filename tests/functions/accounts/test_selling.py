@@ -147,8 +147,25 @@ def test_a_statement_tells_what_was_booked(creator: Person, buyer: Person, admin
     assert [row["amount"] for row in rows] == ["-4.62", "18.49"]
     assert {row["model"] for row in rows} == {'\'=HYPERLINK("http://evil.example")'}
     assert buyer.get("/api/users/me/statement").json() == []
-    long = {"from": "2020-01-01", "to": "2026-01-01"}
-    assert creator.get("/api/users/me/statement.csv", params=long).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        {"from": "2020-01-01", "to": "2026-01-01"},
+        {"from": "2026-01-02", "to": "2026-01-01"},
+        {"to": "0001-01-02"},
+        {"from": "9999-12-31", "to": "9999-12-31"},
+        {"from": "0001-01-01"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("path", ["/api/users/me/statement.csv", "/api/admin/revenue/series"])
+def test_a_period_that_is_none(path: str, period: dict[str, str], admin: Person) -> None:
+    answer = admin.get(path, params=period)
+
+    assert answer.status_code == 422
+    assert answer.json()["detail"].startswith("A period ")
 
 
 def test_a_statement_reaches_back_past_what_came_since(
