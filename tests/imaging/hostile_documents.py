@@ -17,6 +17,8 @@ _LAUGHS = '<!DOCTYPE lolz [<!ENTITY a "ha">' + "".join(
 _FILE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 _ELSEWHERE = '<!DOCTYPE x SYSTEM "http://127.0.0.1:9/evil.dtd">'
 _QUADRATIC = f'<!DOCTYPE x [<!ENTITY a "{"x" * 100_000}">]>'
+_WRAPPED = 2**62 + 9
+"""Four of these are the 36 corners of a cube, for who adds in 64 bits."""
 _TYPES = {"laughs": _LAUGHS, "file": _FILE, "elsewhere": _ELSEWHERE, "quadratic": _QUADRATIC}
 
 
@@ -48,6 +50,9 @@ def _collada() -> Iterator[Case]:
     yield bent("points of words", "0.5", "half")
     yield bent("points that are no numbers", "0.5", "nan")
     yield bent("endless points", "0.5", "1e300")
+    many = f"<vcount>{f'{_WRAPPED} ' * 4}</vcount>"
+    yield "dae with corners that wrap around", plain.replace("triangles", "polylist").replace(
+        "<p>", f"{many}<p>").encode(), damaged  # fmt: skip
     yield bent("a source that is not there", '"#places"', '"#nowhere"')
     yield bent("a geometry that is not there", '"#cube"', '"#nowhere"')
     yield bent("a geometry elsewhere", '"#cube"', '"file:///etc/passwd#cube"')
@@ -72,6 +77,9 @@ def _collada() -> Iterator[Case]:
     skin = documents.dae_rigged((0, 1, 0)).decode()
     yield "dae with a joint elsewhere", skin.replace("<v>0 0", "<v>7 0").encode(), damaged
     yield "dae with weights elsewhere", skin.replace("<v>0 0", "<v>0 7").encode(), damaged
+    wrapped = f"<vcount>{f'{2**62 + 1} ' * 4}" + "1 " * 20
+    yield "dae with weights that wrap around", skin.replace(
+        f"<vcount>{'1 ' * 24}", wrapped).encode(), damaged  # fmt: skip
     yield "dae with too few weights", skin.replace("<vcount>1 ", "<vcount>").encode(), damaged
 
 

@@ -18,9 +18,9 @@ from imaging.gltf.loader import load_glb
 from imaging.obj.loader import load_obj
 from imaging.ply import load_ply
 from imaging.sandbox import Limits, process
-from imaging.scene import Scene
+from imaging.scene import Part, Scene
 from imaging.stl import load_stl
-from imaging.thinning import thinned
+from imaging.thinning import snapped, thinned
 from imaging.threemf.loader import load_3mf
 from imaging.usd.loader import load_usd
 from tests.imaging import documents, shapes
@@ -183,6 +183,30 @@ def test_a_tangle_is_shown_in_part() -> None:
     (fewer,) = thinned(parts, 500)
 
     assert 250 < len(fewer.triangles) <= 500
+
+
+def test_dust_that_is_finer_than_any_cell_is_shown_in_part() -> None:
+    chance = np.random.default_rng(1)
+    points = np.repeat(chance.random((900, 3)), 3, axis=0) + chance.random((2_700, 3)) * 1e-5
+    parts = load_stl(shapes.stl(points, np.arange(2_700).reshape(-1, 3))).parts
+
+    (fewer,) = thinned(parts, 500)
+    corners, left = snapped(parts[0].positions, parts[0].triangles, 500)
+
+    assert len(fewer.triangles) == len(left) == 450
+    assert (corners == parts[0].triangles[left]).all()
+
+
+def test_points_that_are_not_its_own_leave_a_part_as_it_is() -> None:
+    points, triangles, _ = ball(100)
+    everyone = np.concatenate([points * 0.1 - 3, points]).astype(np.float32)
+    part = Part(everyone, (triangles + len(points)).astype(np.int32))
+
+    (fewer,) = thinned([part], MOST)
+    corners, _ = snapped(everyone, part.triangles, MOST)
+
+    for shown in (fewer.positions[fewer.triangles], everyone[corners]):
+        assert np.abs(shown).max() <= np.abs(points).max()
 
 
 def test_more_than_two_million_triangles_are_pictured(tmp_path: Path) -> None:

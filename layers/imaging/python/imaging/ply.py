@@ -197,7 +197,8 @@ class _Lines:
             ends = np.flatnonzero(np.frombuffer(block, np.uint8) == _NEW_LINE)[:missing]
             size = int(ends[-1]) + 1 if len(ends) else len(block)
             lines = block[:size].decode("latin-1").removesuffix("\n").split("\n")
-            if not lines[-1].strip():
+            ends_here = missing == len(lines) or self.at + size >= len(self.data)
+            if ends_here and not lines[-1].strip():
                 raise _short(element.name)
             if not len(ends) and size == _BLOCK_BYTES:
                 raise damaged("a line cannot be read")

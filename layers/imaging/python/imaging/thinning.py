@@ -33,10 +33,10 @@ def thin(scene: Scene) -> Scene:
 def thinned(parts: list[Part], most: int, finest: int = FINEST) -> list[Part]:
     """The same shape in at most `most` triangles; those that grow smaller than a cell go.
 
-    Of a tangle in which hardly any do, some of the triangles are taken as they are.
+    Of a tangle in which hardly any do, and of dust that does altogether, some of the triangles are
+    taken as they are.
     """
-    found = _count(parts)
-    if found <= most:
+    if _count(parts) <= most:
         return parts
     low, high = box(parts)
     extent = max(float((high - low).max()), 1e-30)
@@ -44,34 +44,44 @@ def thinned(parts: list[Part], most: int, finest: int = FINEST) -> list[Part]:
     for _ in range(_TRIES):
         fewer = [_clustered(part, low, extent / cells) for part in parts]
         if (found := _count(fewer)) <= most:
-            return fewer
+            return fewer if found else _some(parts, most)
         cells *= 0.97 * (most / found) ** 0.5
-    step = -(-found // most)
-    return [replace(part, triangles=part.triangles[::step]) for part in fewer]
+    return _some(fewer, most)
 
 
 def snapped(points: Floats, triangles: Ints, most: int) -> tuple[Ints, Ints]:
     """Corners (k, 3) at one point for each cell, and which triangles are left to have them, at most
-    so many. What else belongs to a corner stays as it is: there may be too much of it.
+    so many, or some as they are where none is. What else belongs to a corner stays as it is: there
+    may be too much of it.
     """
-    low, high = box([Part(points, triangles)])
+    whole = Part(points, triangles)
+    low, high = box([whole])
+    others = ~_used(whole)
     extent, cells = max(float((high - low).max()), 1e-30), float(FINEST)
     for _ in range(_TRIES):
-        _, first, group = np.unique(
-            _cells(points, low, extent / cells), return_index=True, return_inverse=True
-        )
+        cell = _cells(points, low, extent / cells)
+        cell[others] = -1
+        _, first, group = np.unique(cell, return_index=True, return_inverse=True)
         corners = group.astype(np.int32)[triangles]
         left = np.flatnonzero(_real(corners))
         if len(left) <= most:
             break
         cells *= 0.97 * (most / len(left)) ** 0.5
-    left = left[:: -(-len(left) // most) or 1]
+    if not len(left):
+        left = np.arange(0, len(triangles), -(-len(triangles) // most))
+        return triangles[left].astype(np.int32), left
+    left = left[:: -(-len(left) // most)]
     return first.astype(np.int32)[corners[left]], left
+
+
+def _some(parts: list[Part], most: int) -> list[Part]:
+    step = -(-_count(parts) // most)
+    return [replace(part, triangles=part.triangles[::step]) for part in parts]
 
 
 class Pile:
     """Parts as they come. More than twice as many triangles as are drawn are thinned before others
-    come, so that all of them never need more memory than that. `box` lies around all there were.
+    come, so that what is in it never needs more memory than that. `box` lies around all there were.
     """
 
     def __init__(self) -> None:
@@ -178,6 +188,7 @@ def _clustered(part: Part, low: Floats, step: float) -> Part:
     of textures and at sharp edges, stay different points there.
     """
     cells = _cells(part.positions, low, step)
+    cells[~_used(part)] = -1  # other parts may have them
     _, first, group = np.unique(
         cells << _KIND_BITS | _kinds(part), return_index=True, return_inverse=True
     )

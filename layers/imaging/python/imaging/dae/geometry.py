@@ -128,7 +128,7 @@ def _corners(element: Element, stride: int) -> Numbers:
         integers(element.find("vcount")) if element.tag == "polylist"
         else np.array([len(each) for each in rows], np.int64)
     )  # fmt: skip
-    if (sizes < 0).any() or sizes.sum() != len(every):
+    if ((sizes < 0) | (sizes > len(every))).any() or sizes.sum() != len(every):
         raise damaged("its polygons do not have as many corners as they say")
     if int(np.maximum(sizes - 2, 0).sum()) > caps.READ_TRIANGLES:
         raise _too_many()

@@ -109,6 +109,8 @@ class _Stage:
             for each in instance.iterfind("bind_material/technique_common/instance_material")
         }
         for number, found in enumerate(mesh.primitives):
+            if found.used is not None:
+                self.pile.reach(moved(positions[found.used], world))
             if not len(found.points):
                 continue
             same = positions is mesh.positions
@@ -119,8 +121,6 @@ class _Stage:
             )
             part.material = self.surfaces.number(bound.get(found.symbol, f"#{found.symbol}"))
             self.pile.add(placed(part, world))
-            if found.used is not None:
-                self.pile.reach(moved(positions[found.used], world))
 
     def _ready(self, mesh: Mesh, number: int) -> Part:
         """A primitive as it is in the file, with normals; made once for all its instances."""

@@ -44,7 +44,7 @@ def read(prim: Prim) -> Mesh:
     indices = values.integers(prim, "faceVertexIndices")
     if positions is None or sizes is None or indices is None or not len(sizes):
         return Mesh(np.zeros((0, 3)), np.zeros(0, np.int64), np.zeros(0, np.int64))
-    if (sizes < 0).any() or sizes.sum() > len(indices):
+    if ((sizes < 0) | (sizes > len(indices))).any() or sizes.sum() > len(indices):
         raise damaged("its polygons do not have as many corners as they say")
     count = int(np.maximum(sizes - 2, 0).sum())
     if len(positions) > caps.READ_VERTICES or count > caps.READ_TRIANGLES:
