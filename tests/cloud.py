@@ -90,7 +90,6 @@ def calls(kept: list[Any] | None = None) -> Iterator[list[str]]:
     """The names of the operations that AWS is asked for while this lasts; `kept` gets what each
     is given.
     """
-    renew_secrets()
     names: list[str] = []
     original = BaseClient._make_api_call  # type: ignore[attr-defined]  # PynamoDB calls it too
 

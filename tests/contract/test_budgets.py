@@ -83,6 +83,7 @@ class World:
 
     def carry_out(self, row: Row) -> Iterator[str]:
         path = re.sub(r"{(\w+)}", lambda name: str(self.places[row.at or name[1]]), row.path)
+        cloud.renew_secrets()
         with cloud.calls() as made:
             answer = self.callers[row.who].request(
                 row.method,
