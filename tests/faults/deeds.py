@@ -6,6 +6,7 @@ in no flow fails `test_every_route_and_worker_is_swept`.
 
 import json
 from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 from local.postbox import events
@@ -67,7 +68,13 @@ def delivered(town: Town) -> dict[str, Any]:
     """What SendGrid tells of the buyer's receipt."""
     cause = f"mail SALE-{town.places['sale']} purchase_confirmation"
     told = {"event": "delivered", "email": "buyer@example.com", "timestamp": 1_700_000_000}
-    return told | {"receipt": receipt(cause)}
+    return told | {"receipt": _receipt(cause)}
+
+
+@cache
+def _receipt(cause: str) -> str:
+    """Made once, because what it is sealed with may be out of reach when it is told again."""
+    return receipt(cause)
 
 
 ME, MODEL, ADMIN = "/api/users/me", "/api/models/{model_id}", "/api/admin"

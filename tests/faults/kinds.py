@@ -93,7 +93,7 @@ def _s3_error(attempt: Attempt, status: int, code: str) -> AWSResponse:
     return crafted(attempt.request, status, body, {"content-type": "application/xml"})
 
 
-READS = ("GetItem", "BatchGetItem", "Query", "GetSecretValue", "GET", "HEAD")
+READS = ("GetItem", "BatchGetItem", "Query", "Scan", "GetSecretValue", "GET", "HEAD")
 
 
 def _changes_something(operation: str) -> bool:
