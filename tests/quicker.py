@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
 from types import SimpleNamespace
 from typing import Any
@@ -25,13 +25,11 @@ _write_structure = BaseJSONSerializer._serialize_type_structure
 
 @contextmanager
 def moto() -> Iterator[None]:
-    with ExitStack() as patches:
-        for owner, name, ours in (
-            (models, "copy", SimpleNamespace(deepcopy=_copied, copy=copy.copy)),
-            (DynamoDBBackend, "transact_write_items", _transact_write_items),
-            (BaseJSONSerializer, "_serialize_type_structure", _serialize_type_structure),
-        ):
-            patches.enter_context(patch.object(owner, name, ours))
+    with (
+        patch.object(models, "copy", SimpleNamespace(deepcopy=_copied, copy=copy.copy)),
+        patch.object(DynamoDBBackend, "transact_write_items", _transact_write_items),
+        patch.object(BaseJSONSerializer, "_serialize_type_structure", _serialize_type_structure),
+    ):
         yield
 
 

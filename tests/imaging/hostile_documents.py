@@ -17,8 +17,6 @@ _LAUGHS = '<!DOCTYPE lolz [<!ENTITY a "ha">' + "".join(
 _FILE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 _ELSEWHERE = '<!DOCTYPE x SYSTEM "http://127.0.0.1:9/evil.dtd">'
 _QUADRATIC = f'<!DOCTYPE x [<!ENTITY a "{"x" * 100_000}">]>'
-_WRAPPED = 2**62 + 9
-"""Four of these are the 36 corners of a cube, for who adds in 64 bits."""
 _TYPES = {"laughs": _LAUGHS, "file": _FILE, "elsewhere": _ELSEWHERE, "quadratic": _QUADRATIC}
 
 
@@ -50,7 +48,8 @@ def _collada() -> Iterator[Case]:
     yield bent("points of words", "0.5", "half")
     yield bent("points that are no numbers", "0.5", "nan")
     yield bent("endless points", "0.5", "1e300")
-    many = f"<vcount>{f'{_WRAPPED} ' * 4}</vcount>"
+    # Four of these are the 36 corners of a cube, for who adds in 64 bits.
+    many = f"<vcount>{f'{2**62 + 9} ' * 4}</vcount>"
     yield "dae with corners that wrap around", plain.replace("triangles", "polylist").replace(
         "<p>", f"{many}<p>").encode(), damaged  # fmt: skip
     yield bent("a source that is not there", '"#places"', '"#nowhere"')
