@@ -1,6 +1,7 @@
 """Whatever the stream does, what follows from the facts ends right: at once, or by a recount.
 
-A failure tells its seed; `pytest -k "[7]"` repeats it, and NEXUS_SEEDS=300 tries that many.
+A failure tells its seed; `pytest -k "[7]"` repeats it, and NEXUS_SEEDS=1000 deals that many
+to the four tests of this kind.
 """
 
 import json
@@ -25,7 +26,7 @@ from tests.people import Person, an_admin
 from tests.stream import Record
 from tests.workshop import category, shelf, stored_model
 
-SEEDS = range(int(os.environ.get("NEXUS_SEEDS", "12")))
+SEEDS = range(int(os.environ.get("NEXUS_SEEDS", "48")))
 FACTS = {"User", "Model", "Transaction", "Ledger", "Like", "Review", "Application", "Member"}
 
 DERIVED = (CountersItem, AppliedItem, NotificationItem)
@@ -88,7 +89,7 @@ def ends_right() -> None:
     assert ranked() == reranked()
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", SEEDS[0::4])
 def test_records_that_come_again_count_once(seed: int, records: list[Record]) -> None:
     dice, reached = random.Random(seed), 0
     while reached < len(records):
@@ -99,7 +100,7 @@ def test_records_that_come_again_count_once(seed: int, records: list[Record]) ->
     ends_right()
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", SEEDS[1::4])
 def test_what_was_lost_is_found_by_a_recount(seed: int, records: list[Record]) -> None:
     dice = random.Random(seed)
     share = dice.choice((0, 0.3, 0.8))
