@@ -191,7 +191,7 @@ def test_dust_that_is_finer_than_any_cell_is_shown_in_part() -> None:
     parts = load_stl(shapes.stl(points, np.arange(2_700).reshape(-1, 3))).parts
 
     (fewer,) = thinned(parts, 500)
-    corners, left = snapped(parts[0].positions, parts[0].triangles, 500)
+    corners, left, _ = snapped(parts[0].positions, parts[0].triangles, 500)
 
     assert len(fewer.triangles) == len(left) == 450
     assert (corners == parts[0].triangles[left]).all()
@@ -203,7 +203,7 @@ def test_points_that_are_not_its_own_leave_a_part_as_it_is() -> None:
     part = Part(everyone, (triangles + len(points)).astype(np.int32))
 
     (fewer,) = thinned([part], MOST)
-    corners, _ = snapped(everyone, part.triangles, MOST)
+    corners, *_ = snapped(everyone, part.triangles, MOST)
 
     for shown in (fewer.positions[fewer.triangles], everyone[corners]):
         assert np.abs(shown).max() <= np.abs(points).max()

@@ -125,8 +125,8 @@ class _Mesh:
         self.count, self.outline = len(self.corners), None
         self.points = _indices(posed)[self.corners]
         if self.count > caps.TRIANGLES:
-            self.outline = self.positions[np.unique(self.points)]
-            self.points, left = snapped(self.positions, self.points, caps.TRIANGLES)
+            self.points, left, used = snapped(self.positions, self.points, caps.TRIANGLES)
+            self.outline = self.positions[used]
             self.corners, face = self.corners[left], face[left]
         self.materials = _numbers(keep(mesh.face_material), len(faces))[face]
         self.names = [keep(material).typed_id for material in keep(mesh.materials)]

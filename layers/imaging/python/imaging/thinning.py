@@ -49,18 +49,18 @@ def thinned(parts: list[Part], most: int, finest: int = FINEST) -> list[Part]:
     return _some(fewer, most)
 
 
-def snapped(points: Floats, triangles: Ints, most: int) -> tuple[Ints, Ints]:
-    """Corners (k, 3) at one point for each cell, and which triangles are left to have them, at most
-    so many, or some as they are where none is. What else belongs to a corner stays as it is: there
-    may be too much of it.
+def snapped(points: Floats, triangles: Ints, most: int) -> tuple[Ints, Ints, Ints]:
+    """Corners (k, 3) at one point for each cell, which triangles are left to have them, at most so
+    many, or some as they are where none is, and which points all triangles had. What else belongs
+    to a corner stays as it is: there may be too much of it.
     """
     whole = Part(points, triangles)
     low, high = box([whole])
-    others = ~_used(whole)
+    used = _used(whole)
     extent, cells = max(float((high - low).max()), 1e-30), float(FINEST)
     for _ in range(_TRIES):
         cell = _cells(points, low, extent / cells)
-        cell[others] = -1
+        cell[~used] = -1
         _, first, group = np.unique(cell, return_index=True, return_inverse=True)
         corners = group.astype(np.int32)[triangles]
         left = np.flatnonzero(_real(corners))
@@ -69,9 +69,9 @@ def snapped(points: Floats, triangles: Ints, most: int) -> tuple[Ints, Ints]:
         cells *= 0.97 * (most / len(left)) ** 0.5
     if not len(left):
         left = np.arange(0, len(triangles), -(-len(triangles) // most))
-        return triangles[left].astype(np.int32), left
+        return triangles[left].astype(np.int32), left, np.flatnonzero(used)
     left = left[:: -(-len(left) // most)]
-    return first.astype(np.int32)[corners[left]], left
+    return first.astype(np.int32)[corners[left]], left, np.flatnonzero(used)
 
 
 def _some(parts: list[Part], most: int) -> list[Part]:

@@ -8,7 +8,7 @@ import numpy as np
 from imaging import caps
 from imaging.dae.document import Document, Numbers, damaged, inputs, integers, whole
 from imaging.errors import Refused
-from imaging.polygons import fans
+from imaging.polygons import fans, total
 from imaging.scene import Floats, Ints
 from imaging.thinning import snapped
 
@@ -86,8 +86,7 @@ def _primitive(
     count = len(points) // 3
     used: Ints | None = None
     if count > caps.TRIANGLES:
-        used = np.unique(points)
-        rows, left = snapped(positions, points.reshape(-1, 3), caps.TRIANGLES)
+        rows, left, used = snapped(positions, points.reshape(-1, 3), caps.TRIANGLES)
         points = rows.ravel()
         read.corners = corners.reshape(-1, 3, stride)[left].reshape(-1, stride)
     coordinates = read.values("TEXCOORD", 2)
@@ -128,7 +127,7 @@ def _corners(element: Element, stride: int) -> Numbers:
         integers(element.find("vcount")) if element.tag == "polylist"
         else np.array([len(each) for each in rows], np.int64)
     )  # fmt: skip
-    if ((sizes < 0) | (sizes > len(every))).any() or sizes.sum() != len(every):
+    if total(sizes, len(every)) != len(every):
         raise damaged("its polygons do not have as many corners as they say")
     if int(np.maximum(sizes - 2, 0).sum()) > caps.READ_TRIANGLES:
         raise _too_many()

@@ -17,6 +17,7 @@ from imaging.dae.document import (
 )
 from imaging.dae.geometry import Mesh
 from imaging.dae.nodes import Nodes
+from imaging.polygons import total
 from imaging.scene import Floats
 
 
@@ -78,11 +79,7 @@ class Skins:
         joint, weight = named[0], weighed[0]
         stride = 1 + max(whole(each, "offset") for each in listed.findall("input"))
         counts, rows = integers(listed.find("vcount")), integers(listed.find("v"))
-        if (
-            ((counts < 0) | (counts > len(rows))).any()
-            or len(counts) != points
-            or counts.sum() * stride != len(rows)
-        ):
+        if len(counts) != points or total(counts, len(rows)) * stride != len(rows):
             raise damaged("the weights of a skin do not fit its mesh")
         rows = rows.reshape(-1, stride)
         values = self.document.source(weight.get("source"))[:, 0]

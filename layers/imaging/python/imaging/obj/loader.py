@@ -55,7 +55,7 @@ class _Geometry:
     def thin(self) -> tuple[Floats, Floats]:
         """Fewer triangles, before each of their corners becomes a point; the box around all."""
         around = box([Part(self.positions, self.corners[..., 0])])
-        corners, kept = snapped(self.positions, self.corners[..., 0], caps.TRIANGLES)
+        corners, kept, _ = snapped(self.positions, self.corners[..., 0], caps.TRIANGLES)
         self.corners, self.materials = self.corners[kept], self.materials[kept]
         self.corners[..., 0] = corners
         return around

@@ -43,7 +43,7 @@ class Surfaces:
             return []
         points, rows = mesh.tables()
         if mesh.count > most:
-            corners, left = snapped(points, rows[:, :3], most)
+            corners, left, _ = snapped(points, rows[:, :3], most)
             rows = rows[left]
             rows[:, :3] = corners
         parts: list[Part] = []

@@ -6,7 +6,7 @@ import numpy as np
 
 from imaging import caps
 from imaging.errors import Refused
-from imaging.polygons import fans
+from imaging.polygons import fans, total
 from imaging.scene import Floats, Ints
 from imaging.thinning import snapped
 from imaging.usd import values
@@ -44,7 +44,7 @@ def read(prim: Prim) -> Mesh:
     indices = values.integers(prim, "faceVertexIndices")
     if positions is None or sizes is None or indices is None or not len(sizes):
         return Mesh(np.zeros((0, 3)), np.zeros(0, np.int64), np.zeros(0, np.int64))
-    if ((sizes < 0) | (sizes > len(indices))).any() or sizes.sum() > len(indices):
+    if total(sizes, len(indices)) > len(indices):
         raise damaged("its polygons do not have as many corners as they say")
     count = int(np.maximum(sizes - 2, 0).sum())
     if len(positions) > caps.READ_VERTICES or count > caps.READ_TRIANGLES:
@@ -57,8 +57,7 @@ def read(prim: Prim) -> Mesh:
     points: Ints = indices[order]
     used: Ints | None = None
     if count > caps.TRIANGLES:
-        used = np.unique(points)
-        points, left = snapped(positions, points, caps.TRIANGLES)
+        points, left, used = snapped(positions, points, caps.TRIANGLES)
         order, face = order[left], face[left]
     corners = _Corners(indices, order.ravel(), np.repeat(face, 3))
     made = Mesh(positions, points.ravel(), face, points=len(positions), count=count, used=used)
