@@ -101,6 +101,12 @@ MUTANTS = (
            f"{PASSWORDS}::test_guessable_and_malformed_passwords_are_refused"),
     Mutant(f"{ACCOUNTS}/passwords.py", 'if found["score"] >= WEAKEST_SCORE:', "if True:",
            f"{PASSWORDS}::test_guessable_and_malformed_passwords_are_refused"),
+    # The signing key
+    Mutant(f"{NEXUS}/outside/secrets.py", "if not _is_long(current):", "if False:",
+           "tests/nexus/test_secrets.py::test_a_short_key_signs_nothing"),
+    Mutant(f"{NEXUS}/outside/secrets.py", "*filter(_is_long, before)", "*[]",
+           "tests/nexus/test_secrets.py::"
+           "test_tokens_of_the_previous_key_are_good_until_they_end"),
     # Secrets by mail
     Mutant(f"{NEXUS}/table/mailed.py", "item.purpose != purpose or ", "",
            f"{FUNCTIONS}/accounts/test_mailed.py::test_a_secret_is_for_one_purpose"),

@@ -63,16 +63,14 @@ def test_tokens_of_the_previous_key_are_good_until_they_end() -> None:
     assert later.get("/api/users/me").status_code == 200
 
 
-def test_a_key_that_another_instance_signs_with_already_is_looked_up(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_key_that_another_instance_signs_with_already_is_looked_up() -> None:
     old = dict(secrets.signing_keys())
     rotate("b" * 64)
     ada = Person("ada")
     secrets._kept.clear()
     secrets._kept.update(old)
 
-    monkeypatch.setattr(secrets, "_read_at", time.monotonic() - secrets.UNKNOWN_SECONDS)
+    secrets._read_at = time.monotonic() - secrets.UNKNOWN_SECONDS
     assert ada.get("/api/users/me").status_code == 200
     with cloud.calls() as calls:
         for _ in range(3):
@@ -87,3 +85,11 @@ def test_a_short_key_signs_nothing() -> None:
     with pytest.raises(RuntimeError, match="32 bytes"):
         secrets.signing_keys()
     assert Caller("a.b.c").get("/api/users/me").status_code in {401, 500}
+
+
+def test_a_short_key_is_forgotten_when_a_long_one_follows() -> None:
+    rotate("x" * 31)
+    rotate("b" * 64)
+
+    assert list(secrets.signing_keys().values()) == ["b" * 64]
+    assert Person("ada").get("/api/users/me").status_code == 200

@@ -36,13 +36,17 @@ def signing_key(kid: str) -> str | None:
 def _keys_of_the_last(seconds: float) -> dict[str, str]:
     global _read_at  # noqa: PLW0603  one value for the whole process, as long as it lives
     if time.monotonic() - _read_at >= seconds:
-        fresh = dict(_versions(settings().needed("secret_key_name")))
-        if any(len(key.encode()) < SHORTEST_KEY_BYTES for key in fresh.values()):
+        current, *before = _versions(settings().needed("secret_key_name"))
+        if not _is_long(current):
             raise RuntimeError(f"The signing key must have at least {SHORTEST_KEY_BYTES} bytes")
         _kept.clear()
-        _kept.update(fresh)
+        _kept.update([current, *filter(_is_long, before)])  # a short one never signed anything
         _read_at = time.monotonic()
     return _kept
+
+
+def _is_long(version: tuple[str, str]) -> bool:
+    return len(version[1].encode()) >= SHORTEST_KEY_BYTES
 
 
 def texts(name: str) -> list[str]:
