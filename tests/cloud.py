@@ -143,11 +143,11 @@ type Rows = Any
 
 def copied() -> Rows:
     """What is in the table, to be put back later."""
-    return quicker.pickled(_table().items)
+    return copy.deepcopy(_table().items)
 
 
 def put_back(rows: Rows) -> None:
-    _table().items = quicker.pickled(rows)
+    _table().items = copy.deepcopy(rows)
 
 
 def stored(bucket: str) -> list[str]:

@@ -42,15 +42,15 @@ def moto() -> Iterator[None]:
         patch.object(DynamoDBBackend, "transact_write_items", _transact_write_items),
         patch.object(BaseJSONSerializer, "_serialize_type_structure", _serialize_type_structure),
         patch.object(UpdateExpressionParser, "make", _parsed),
-        patch.object(validators, "deepcopy", pickled),
+        patch.object(validators, "deepcopy", _pickled),
         patch.object(DepthFirstTraverser, "traverse", _traverse),
         patch.object(UserAgentString, "to_string", lambda _: "tests"),
     ):
         yield
 
 
-def pickled[T](it: T) -> T:
-    """A deep copy, in a third of the time."""
+def _pickled[T](it: T) -> T:
+    """A deep copy of a parsed update, in less than half the time."""
     copied: T = pickle.loads(pickle.dumps(it))  # noqa: S301  it comes from here
     return copied
 

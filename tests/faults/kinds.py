@@ -23,6 +23,10 @@ class Kind:
     def at(self, number: int) -> Fault:
         return Fault(number, self.strike, self.lasting)
 
+    def at_its(self, number: int) -> Fault:
+        """Of the calls it befalls, the one with this number."""
+        return Fault(number, self.strike, self.lasting, self.befalls)
+
 
 def _crash_before(_attempt: Attempt) -> AWSResponse:
     raise Crash
@@ -97,7 +101,9 @@ READS = ("GetItem", "BatchGetItem", "Query", "Scan", "GetSecretValue", "GET", "H
 
 
 def _changes_something(operation: str) -> bool:
-    """For calls that only read it is all one whether they were carried out."""
+    """For calls that only read it is all one whether they were carried out; and who ends before one
+    leaves what he leaves who ends before the next that changes something, or after the last.
+    """
     return operation.split()[1] not in READS
 
 
@@ -117,7 +123,7 @@ def _is_sent_again(operation: str) -> bool:
 
 CRASH_AFTER = Kind("crash after", _crash_after, befalls=_changes_something)
 KINDS = (
-    Kind("crash before", _crash_before),
+    Kind("crash before", _crash_before, befalls=_changes_something),
     CRASH_AFTER,
     Kind("reply lost", _lose_reply, hiccup=True),
     Kind("throttled", _throttle, hiccup=True, befalls=_is_of_aws),

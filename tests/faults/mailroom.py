@@ -8,6 +8,7 @@ import contextlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
 from unittest.mock import patch
@@ -23,7 +24,7 @@ from nexus.ids import new_id
 from nexus.outside import secrets
 from nexus.table.campaigns import BatchItem, CampaignItem, create_campaign
 from tests import cloud
-from tests.faults.wire import Attempt, Crash, Fault, Wire, crafted
+from tests.faults.wire import Attempt, Crash, Fault, Watch, Wire, crafted
 from tests.faults.world import Person, World
 from tests.gateway import Context, handler
 from tests.postbox import Taken, headers
@@ -79,18 +80,17 @@ class Mailroom:
         due = {"start": self.campaign.id, "scheduled_at": self.campaign.scheduled_at.isoformat()}
         cloud.client("sqs").send_message(QueueUrl=self.queue, MessageBody=json.dumps(due))
 
-    def run(self, fault: Fault | None = None, then: Fault | None = None) -> list[str]:
-        """Carry everything out, with the fault wherever it strikes, and another one when it goes
-        on; tells the calls.
+    def run(self, *faults: Fault) -> Watch:
+        """Carry everything out, with the first fault wherever it strikes, and the next one when it
+        goes on; tells what was seen while the last of them was to be feared, or of it all.
         """
         self._catch_up()
-        with self.wire.watched(fault) as watch:
-            self._work(lambda: watch.crashed or (fault is not None and fault.lasting))
-        if then:
-            with self.wire.watched(then) as again:
-                self._work(lambda: again.crashed or then.lasting)
-        self._work(lambda: False)
-        return watch.operations
+        for fault in faults:
+            with self.wire.watched(fault) as watch:
+                self._work(partial(_ends_with, watch, fault))
+        with self.wire.watched() as rest:
+            self._work(lambda: False)
+        return watch if faults else rest
 
     def deliver(self, event: Event) -> bool:
         """Give a message to a worker; whether it is done."""
@@ -126,6 +126,11 @@ class Mailroom:
 
     def batches(self) -> list[BatchItem]:
         return self.world.look().of(BatchItem)
+
+
+def _ends_with(watch: Watch, fault: Fault) -> bool:
+    """Whether whoever works is dead, or cut off for good."""
+    return watch.crashed or (watch.struck and fault.lasting)
 
 
 def record(message: dict[str, Any]) -> dict[str, Any]:

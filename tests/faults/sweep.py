@@ -49,7 +49,7 @@ class Sweeper:
         """The caller's second try is struck too: at each of its calls in turn. Raises `Broken`."""
         for second in count():
             scene = self._prepare(flow)
-            struck = self._carry_through(flow, scene, kind.at(number), then=other.at(second))
+            struck = self._carry_through(flow, scene, kind.at(number), then=other.at_its(second))
             self._settle(flow, scene)
             if not struck:
                 return

@@ -107,6 +107,8 @@ MUTANTS = (
     Mutant(f"{NEXUS}/outside/secrets.py", "*filter(_is_long, before)", "*[]",
            "tests/nexus/test_secrets.py::"
            "test_tokens_of_the_previous_key_are_good_until_they_end"),
+    Mutant(f"{NEXUS}/outside/secrets.py", "*filter(_is_long, before)", "*before",
+           "tests/nexus/test_secrets.py::test_a_short_key_is_forgotten_when_a_long_one_follows"),
     # Secrets by mail
     Mutant(f"{NEXUS}/table/mailed.py", "item.purpose != purpose or ", "",
            f"{FUNCTIONS}/accounts/test_mailed.py::test_a_secret_is_for_one_purpose"),

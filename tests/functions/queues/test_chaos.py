@@ -1,7 +1,7 @@
 """Whatever a queue does (again, late, in another order, in bad company), each message is done once.
 
-A failure tells its seed; `pytest -k "[7]"` repeats it, and NEXUS_SEEDS=1000 deals that many
-to the four tests of this kind.
+A failure tells its seed. NEXUS_SEEDS=1000 deals that many to the four tests of this kind, and
+`NEXUS_SEEDS=1000 pytest -k "[731]"` repeats one of them.
 """
 
 import copy

@@ -49,7 +49,7 @@ def thinned(parts: list[Part], most: int, finest: int = FINEST) -> list[Part]:
     return _some(fewer, most)
 
 
-def snapped(points: Floats, triangles: Ints, most: int) -> tuple[Ints, Ints, Ints]:
+def snapped(points: Floats, triangles: Ints, most: int) -> tuple[Ints, Ints, Bools]:
     """Corners (k, 3) at one point for each cell, which triangles are left to have them, at most so
     many, or some as they are where none is, and which points all triangles had. What else belongs
     to a corner stays as it is: there may be too much of it.
@@ -69,9 +69,9 @@ def snapped(points: Floats, triangles: Ints, most: int) -> tuple[Ints, Ints, Int
         cells *= 0.97 * (most / len(left)) ** 0.5
     if not len(left):
         left = np.arange(0, len(triangles), -(-len(triangles) // most))
-        return triangles[left].astype(np.int32), left, np.flatnonzero(used)
+        return triangles[left].astype(np.int32), left, used
     left = left[:: -(-len(left) // most)]
-    return first.astype(np.int32)[corners[left]], left, np.flatnonzero(used)
+    return first.astype(np.int32)[corners[left]], left, used
 
 
 def _some(parts: list[Part], most: int) -> list[Part]:

@@ -9,7 +9,7 @@ from imaging import caps
 from imaging.dae.document import Document, Numbers, damaged, inputs, integers, whole
 from imaging.errors import Refused
 from imaging.polygons import fans, total
-from imaging.scene import Floats, Ints
+from imaging.scene import Bools, Floats, Ints
 from imaging.thinning import snapped
 
 _SHAPES = ("triangles", "polylist", "polygons", "tristrips", "trifans")
@@ -23,7 +23,7 @@ class Primitive:
     symbol: str
     points: Ints  # (n,) which position each corner has
     count: int  # of triangles in the file
-    used: Ints | None  # the positions of those if there are fewer here
+    used: Bools | None  # which positions those have, if there are fewer here
     normals: Floats | None
     coordinates: list[Floats]
     colors: Floats | None
@@ -84,7 +84,7 @@ def _primitive(
     if points.size and (points.min() < 0 or points.max() >= len(positions)):
         raise damaged("a triangle has a corner that is not there")
     count = len(points) // 3
-    used: Ints | None = None
+    used: Bools | None = None
     if count > caps.TRIANGLES:
         rows, left, used = snapped(positions, points.reshape(-1, 3), caps.TRIANGLES)
         points = rows.ravel()

@@ -49,11 +49,11 @@ class Skins:
         matrices = self._matrices(skin) @ bound
         vertex, joint, weight = self._weights(skin, len(positions), len(matrices))
         with np.errstate(over="ignore", invalid="ignore"):
-            total = np.bincount(vertex, weight, len(positions))
+            sums = np.bincount(vertex, weight, len(positions))
             blend = np.zeros((len(positions), 3, 4))
             np.add.at(blend, vertex, weight[:, None, None] * matrices[joint, :3])
-            blend /= np.where(total > 0, total, 1)[:, None, None]
-            blend[total <= 0] = world[:3]
+            blend /= np.where(sums > 0, sums, 1)[:, None, None]
+            blend[sums <= 0] = world[:3]
             return np.asarray(np.einsum("nij,nj->ni", blend[:, :, :3], positions) + blend[:, :, 3])
 
     def _matrices(self, skin: Element) -> Matrix:

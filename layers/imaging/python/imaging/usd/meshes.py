@@ -7,7 +7,7 @@ import numpy as np
 from imaging import caps
 from imaging.errors import Refused
 from imaging.polygons import fans, total
-from imaging.scene import Floats, Ints
+from imaging.scene import Bools, Floats, Ints
 from imaging.thinning import snapped
 from imaging.usd import values
 from imaging.usd.text import Prim, damaged
@@ -35,7 +35,7 @@ class Mesh:
     double_sided: bool = True
     points: int = 0
     count: int = 0  # of triangles in the file
-    used: Ints | None = None  # the positions of those if there are fewer here
+    used: Bools | None = None  # which positions those have, if there are fewer here
 
 
 def read(prim: Prim) -> Mesh:
@@ -55,7 +55,7 @@ def read(prim: Prim) -> Mesh:
     if values.word(prim, "orientation") == "leftHanded":
         order = order[:, ::-1]
     points: Ints = indices[order]
-    used: Ints | None = None
+    used: Bools | None = None
     if count > caps.TRIANGLES:
         points, left, used = snapped(positions, points, caps.TRIANGLES)
         order, face = order[left], face[left]

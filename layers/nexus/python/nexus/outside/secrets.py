@@ -21,7 +21,8 @@ _others: dict[str, tuple[float, list[str]]] = {}
 def signing_keys() -> dict[str, str]:
     """The keys by their ids (`kid`), the current one first; read again every five minutes.
 
-    Raises `RuntimeError` for a key under 32 bytes (RFC 7518 §3.2 asks that much of HS256).
+    Raises `RuntimeError` where the current one has under 32 bytes (RFC 7518 §3.2 asks that much of
+    HS256); one before it that is so short is left out.
     """
     return _keys_of_the_last(REREAD_SECONDS)
 
