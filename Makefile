@@ -55,7 +55,7 @@ faults: install ## every kind of fault at every call of every route and worker, 
 	@NEXUS_FAULTS=all $(PYTHON) -m pytest -n auto --dist loadfile tests/faults $(options)
 
 chaos: install ## 10,000 seeds of streams and queues that misbehave, and all orders of payment events
-	@NEXUS_SEEDS=10000 NEXUS_ORDERS=720 nice $(PYTHON) -m pytest -q -n auto --dist load \
+	@NEXUS_SEEDS=0-10000 NEXUS_ORDERS=720 nice $(PYTHON) -m pytest -q -n auto --dist load \
 	  tests/functions/projector tests/functions/queues tests/functions/webhooks/test_orders.py $(options)
 
 coverage: install ## branches that no test takes (85 %; money, accounts, policy 95 %), and grants that none asks for

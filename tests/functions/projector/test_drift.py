@@ -1,11 +1,6 @@
-"""Whatever the stream does, what follows from the facts ends right: at once, or by a recount.
-
-A failure tells its seed. NEXUS_SEEDS=1000 deals that many to the four tests of this kind, and
-`NEXUS_SEEDS=1000 pytest -k "[731]"` repeats one of them.
-"""
+"""Whatever the stream does, what follows from the facts ends right: at once, or by a recount."""
 
 import json
-import os
 import random
 from typing import Any
 
@@ -23,10 +18,10 @@ from tests import cloud, stream
 from tests.gateway import Context, handler
 from tests.pencil import counted, ranked, recounted, reranked
 from tests.people import Person, an_admin
+from tests.seeds import dealt
 from tests.stream import Record
 from tests.workshop import category, shelf, stored_model
 
-SEEDS = range(int(os.environ.get("NEXUS_SEEDS", "48")))
 FACTS = {"User", "Model", "Transaction", "Ledger", "Like", "Review", "Application", "Member"}
 
 DERIVED = (CountersItem, AppliedItem, NotificationItem)
@@ -89,7 +84,7 @@ def ends_right() -> None:
     assert ranked() == reranked()
 
 
-@pytest.mark.parametrize("seed", SEEDS[0::4])
+@pytest.mark.parametrize("seed", dealt(0))
 def test_records_that_come_again_count_once(seed: int, records: list[Record]) -> None:
     dice, reached = random.Random(seed), 0
     while reached < len(records):
@@ -100,7 +95,7 @@ def test_records_that_come_again_count_once(seed: int, records: list[Record]) ->
     ends_right()
 
 
-@pytest.mark.parametrize("seed", SEEDS[1::4])
+@pytest.mark.parametrize("seed", dealt(1))
 def test_what_was_lost_is_found_by_a_recount(seed: int, records: list[Record]) -> None:
     dice = random.Random(seed)
     share = dice.choice((0, 0.3, 0.8))

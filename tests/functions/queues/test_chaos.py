@@ -1,12 +1,7 @@
-"""Whatever a queue does (again, late, in another order, in bad company), each message is done once.
-
-A failure tells its seed. NEXUS_SEEDS=1000 deals that many to the four tests of this kind, and
-`NEXUS_SEEDS=1000 pytest -k "[731]"` repeats one of them.
-"""
+"""Whatever a queue does (again, late, mixed, in bad company), each message is done once."""
 
 import copy
 import json
-import os
 import random
 from collections import Counter
 from typing import Any
@@ -19,9 +14,9 @@ from nexus.table.outbox import OutboxItem
 from nexus.table.uploads import UploadItem
 from tests import cloud, postbox, stream
 from tests.people import Person
+from tests.seeds import dealt
 from tests.workshop import message, promised, raw_message, seeing, send
 
-SEEDS = range(int(os.environ.get("NEXUS_SEEDS", "48")))
 BATCH = 10
 MOST_ROUNDS = 200
 
@@ -51,7 +46,7 @@ def chaos(function: str, messages: list[Message], dice: random.Random) -> None:
     raise AssertionError("it never ends")
 
 
-@pytest.mark.parametrize("seed", SEEDS[2::4])
+@pytest.mark.parametrize("seed", dealt(2))
 def test_each_mail_goes_out_once_and_what_is_told_of_it_counts_once(seed: int, sink: Sink) -> None:
     dice = random.Random(seed)
     people = [Person(f"person{number}") for number in range(3)]
@@ -73,7 +68,7 @@ def test_each_mail_goes_out_once_and_what_is_told_of_it_counts_once(seed: int, s
     assert {item.state for item in cloud.of_kind(OutboxItem)} == {"sent"}
 
 
-@pytest.mark.parametrize("seed", SEEDS[3::4])
+@pytest.mark.parametrize("seed", dealt(3))
 def test_each_file_is_looked_at_once(seed: int) -> None:
     dice, creator = random.Random(seed), Person("creator")
     forms = [promised(creator, f"castle{number}.glb") for number in range(4)]
