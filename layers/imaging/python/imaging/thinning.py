@@ -54,9 +54,8 @@ def snapped(points: Floats, triangles: Ints, most: int) -> tuple[Ints, Ints, Boo
     many, or some as they are where none is, and which points all triangles had. What else belongs
     to a corner stays as it is: there may be too much of it.
     """
-    whole = Part(points, triangles)
-    low, high = box([whole])
-    used = _used(whole)
+    used = _used(points, triangles)
+    low, high = around(points[used])
     extent, cells = max(float((high - low).max()), 1e-30), float(FINEST)
     for _ in range(_TRIES):
         cell = _cells(points, low, extent / cells)
@@ -101,14 +100,14 @@ class Pile:
 
     def reach(self, points: Floats) -> None:
         """Points that a part would have if it had not been thinned already."""
-        self._corners += [points.min(axis=0), points.max(axis=0)]
+        self._corners += around(points)
 
     @property
     def box(self) -> tuple[Floats, Floats] | None:
         """None if nothing is in it."""
         if not self._corners:
             return None
-        return np.min(self._corners, axis=0), np.max(self._corners, axis=0)
+        return around(np.stack(self._corners))
 
 
 def gathered(chunks: Iterable[Floats], low: Floats, step: float) -> Part:
@@ -131,17 +130,21 @@ def gathered(chunks: Iterable[Floats], low: Floats, step: float) -> Part:
 
 def box(parts: list[Part]) -> tuple[Floats, Floats]:
     """The lowest and highest corner of all triangles; zeros where there are none."""
-    used = [part.positions[_used(part)] for part in parts if len(part.triangles)]
-    if not used:
-        return np.zeros(3), np.zeros(3)
-    lows = np.stack([points.min(axis=0) for points in used])
-    highs = np.stack([points.max(axis=0) for points in used])
-    return lows.min(axis=0), highs.max(axis=0)
+    corners: list[Floats] = []
+    for part in parts:
+        if len(part.triangles):
+            corners += around(part.positions[_used(part.positions, part.triangles)])
+    return around(np.stack(corners)) if corners else (np.zeros(3), np.zeros(3))
 
 
-def _used(part: Part) -> Bools:
-    found = np.zeros(len(part.positions), bool)
-    found[part.triangles] = True
+def around(points: Floats) -> tuple[Floats, Floats]:
+    """The lowest and highest corner of at least one point."""
+    return points.min(axis=0), points.max(axis=0)
+
+
+def _used(points: Floats, triangles: Ints) -> Bools:
+    found = np.zeros(len(points), bool)
+    found[triangles] = True
     return found
 
 
@@ -188,7 +191,7 @@ def _clustered(part: Part, low: Floats, step: float) -> Part:
     of textures and at sharp edges, stay different points there.
     """
     cells = _cells(part.positions, low, step)
-    cells[~_used(part)] = -1  # other parts may have them
+    cells[~_used(part.positions, part.triangles)] = -1  # other parts may have them
     _, first, group = np.unique(
         cells << _KIND_BITS | _kinds(part), return_index=True, return_inverse=True
     )

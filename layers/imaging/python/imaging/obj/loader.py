@@ -11,7 +11,7 @@ from imaging.obj.faces import damaged
 from imaging.obj.lines import Lines, read
 from imaging.obj.mtl import Library
 from imaging.scene import Floats, Ints, Material, Part, Scene
-from imaging.thinning import box, snapped, thin
+from imaging.thinning import around, snapped, thin
 
 
 def load_obj(
@@ -54,11 +54,10 @@ class _Geometry:
 
     def thin(self) -> tuple[Floats, Floats]:
         """Fewer triangles, before each of their corners becomes a point; the box around all."""
-        around = box([Part(self.positions, self.corners[..., 0])])
-        corners, kept, _ = snapped(self.positions, self.corners[..., 0], caps.TRIANGLES)
+        corners, kept, used = snapped(self.positions, self.corners[..., 0], caps.TRIANGLES)
         self.corners, self.materials = self.corners[kept], self.materials[kept]
         self.corners[..., 0] = corners
-        return around
+        return around(self.positions[used])
 
     def parts(self, plain: int) -> list[Part]:
         """Of one material each; `plain` is the number of the one for faces without."""

@@ -11,7 +11,7 @@ from imaging.files import Folder
 from imaging.images import Images
 from imaging.placing import moved, placed
 from imaging.scene import Floats, Part, Scene
-from imaging.thinning import box, thin
+from imaging.thinning import around, box, thin
 from imaging.threemf.document import IDENTITY, Model, Object, Use, damaged, read
 from imaging.threemf.surfaces import Surfaces
 
@@ -152,5 +152,5 @@ def _scene(stage: _Stage, images: Images, notes: list[str]) -> Scene:
     )  # fmt: skip
     if stage.share < 1:
         scene.triangles = stage.drawn
-        scene.box = np.min(stage.boxes, axis=0), np.max(stage.boxes, axis=0)
+        scene.box = around(np.stack(stage.boxes))
     return thin(scene)
