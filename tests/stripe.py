@@ -45,8 +45,14 @@ class Stripe(httpx.Client):
         wanted = {"payment_intent": reference, **more}
         return str(self.post("/_peer/disputes", json=wanted).json()["id"])
 
-    def end_dispute(self, dispute: str, status: str) -> None:
-        self.post(f"/_peer/disputes/{dispute}", json={"status": status}).raise_for_status()
+    def end_dispute(self, dispute: str, status: str, reinstated: int = 0) -> None:
+        """`reinstated` are the cents given back of a dispute that is lost, which is won in part."""
+        wanted = {"status": status, "reinstated": reinstated}
+        self.post(f"/_peer/disputes/{dispute}", json=wanted).raise_for_status()
+
+    def escalate(self, inquiry: str) -> None:
+        """The bank makes a dispute of an inquiry."""
+        self.post(f"/_peer/disputes/{inquiry}", json={"status": "needs_response"})
 
     def refund(self, reference: str, cents: int) -> None:
         """Someone gives money back in Stripe's dashboard."""

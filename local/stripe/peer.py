@@ -4,7 +4,8 @@
 - confirming with a payment method, also after a card was declined
 - refunds of no more than was paid; lists by time
 - events of all that happens, signed and sent to webhooks at once, and again while they fail
-- disputes: `POST /_peer/disputes {payment_intent, amount}`, `POST /_peer/disputes/ID {status}`
+- disputes: `POST /_peer/disputes {payment_intent, amount, status}`, where the status is that of an
+  inquiry if it begins as one, and `POST /_peer/disputes/ID {status, reinstated}`
 - Connect: accounts, links to onboard them, which do so when they are opened, and payouts
 - the book of events: `GET /v1/events`; webhooks: `POST /_config/webhooks/ID {url, secret}`
 
@@ -212,19 +213,42 @@ class Peer:
             "amount": wanted.get("amount", intent["amount"]),
             "currency": intent["currency"],
             "payment_intent": intent["id"],
-            "status": "needs_response",
+            "status": wanted.get("status", "needs_response"),
+            "balance_transactions": [],
             "created": int(time.time()),
             "metadata": {},
         }
         self.disputes[dispute["id"]] = dispute
         self.happens("charge.dispute.created", dispute)
+        if dispute["status"] == "needs_response":
+            self._withdraw(dispute)
         return JSONResponse(dispute)
 
     async def close_dispute(self, request: Request) -> Response:
-        dispute = self.disputes[request.path_params["id"]]
-        dispute["status"] = (await request.json())["status"]
+        dispute, wanted = self.disputes[request.path_params["id"]], await request.json()
+        dispute["status"] = wanted["status"]
+        if dispute["status"] == "needs_response":  # what was an inquiry
+            self._withdraw(dispute)
+            return JSONResponse(dispute)
+        back = dispute["amount"] if dispute["status"] == "won" else wanted.get("reinstated", 0)
+        if back:
+            self._move(dispute, back, "charge.dispute.funds_reinstated")
         self.happens("charge.dispute.closed", dispute)
         return JSONResponse(dispute)
+
+    def _withdraw(self, dispute: Json) -> None:
+        self._move(dispute, -dispute["amount"], "charge.dispute.funds_withdrawn")
+
+    def _move(self, dispute: Json, amount: int, told_as: str) -> None:
+        moved = {
+            "id": f"txn_{secrets.token_hex(8)}",
+            "object": "balance_transaction",
+            "amount": amount,
+            "currency": dispute["currency"],
+            "type": "adjustment",
+        }
+        dispute["balance_transactions"].append(moved)
+        self.happens(told_as, dispute)
 
     # ---- Events, and who is told of them
 

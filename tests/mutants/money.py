@@ -12,6 +12,7 @@ STRIPE = f"{NEXUS}/outside/stripe_events.py"
 BUYING = f"{FUNCTIONS}/models/test_purchases.py"
 PAYING = f"{FUNCTIONS}/models/test_paying.py"
 RETURNING = f"{FUNCTIONS}/models/test_returning.py"
+DISPUTES = f"{FUNCTIONS}/models/test_disputes.py"
 DOWNLOADS = f"{FUNCTIONS}/models/test_downloads.py"
 PRICES = f"{FUNCTIONS}/models/test_prices.py"
 SELLING = f"{FUNCTIONS}/accounts/test_selling.py"
@@ -71,13 +72,23 @@ MUTANTS = (
            f"{A_FORGERY}[in the future]"),
     # What it comes to
     Mutant(SETTLEMENT, 'if whole or dispute == "lost":', "if whole:",
-           f"{RETURNING}::test_a_lost_dispute_is_a_refund"),
+           f"{DISPUTES}::test_a_dispute_won_in_part_is_lost_for_the_rest"),
     Mutant(SETTLEMENT, 'dispute == "open" or nothing_left', "nothing_left",
-           f"{RETURNING}::test_a_dispute_of_a_part_takes_the_model_away_too"),
+           f"{DISPUTES}::test_a_dispute_of_a_part_takes_the_model_away_too"),
     Mutant(SETTLEMENT, "amount_cents + sale.amount_cents) //", "amount_cents) //",
            f"{RETURNING}::test_parts_add_up_to_the_whole_and_no_further"),
     Mutant(SETTLEMENT, "RANK.index(e.about)", "-RANK.index(e.about)",
            f"{FUNCTIONS}/webhooks/test_orders.py::test_every_order_comes_to_the_same"),
+    Mutant(SETTLEMENT, "max(_sum(taken) - sale.amount_cents, 0)", "0",
+           f"{DISPUTES}::test_a_bank_may_take_more_than_was_paid"),
+    Mutant(SETTLEMENT, "min(_sum(taken), sale.amount_cents)\n", "_sum(taken)\n",
+           f"{DISPUTES}::test_a_bank_may_take_more_than_was_paid"),
+    Mutant(SETTLEMENT, "if entry in known else entry", "if False else entry",
+           f"{DISPUTES}::test_a_dispute_won_in_part_is_lost_for_the_rest"),
+    Mutant(STRIPE, 'dispute["status"].startswith("warning")', "False",
+           f"{DISPUTES}::test_an_inquiry_moves_no_money_until_it_is_a_dispute"),
+    Mutant(STRIPE, '!= {dispute["currency"]}', "is None",
+           f"{DISPUTES}::test_a_withdrawal_in_another_currency_tells_nothing_of_ours"),
     # Giving it back
     Mutant(REFUNDING, "if wanted > left:", "if False:",
            f"{RETURNING}::test_parts_add_up_to_the_whole_and_no_further"),

@@ -1,4 +1,4 @@
-"""Money back: by admins in whole or in parts, by buyers who have not downloaded, by their banks."""
+"""Money back: by admins in whole or in parts, by buyers who have not downloaded."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -16,11 +16,11 @@ from nexus.purchases.settlement import fee_share, settle
 from nexus.settings import settings as ours
 from nexus.table.outbox import AuditItem
 from nexus.table.payments import EventItem
-from nexus.table.purchases import LedgerItem, TransactionItem
 from nexus.table.users import find_user
 from tests import cloud, stream
-from tests.people import Person, an_admin
+from tests.people import Person
 from tests.stripe import Stripe
+from tests.till import balances, may_download, paid_sale, pay, refund, the_sale
 from tests.workshop import stocked
 
 
@@ -34,42 +34,6 @@ def sale(castle: int, buyer: Person) -> int:
     """A sale through the sandbox."""
     told = buyer.post(f"/api/models/{castle}/purchase").json()
     return int(told["transaction_id"])
-
-
-def pay(buyer: Person, model_id: int, provider: Stripe) -> TransactionItem:
-    told = buyer.post(f"/api/models/{model_id}/purchase").json()
-    provider.pay(told)
-    provider.settle()
-    return the_sale()
-
-
-def the_sale() -> TransactionItem:
-    [sale] = cloud.of_kind(TransactionItem)
-    return sale
-
-
-def refund(admin: Person, sale_id: int, **wanted: Any) -> tuple[int, Any]:
-    answer = admin.post(f"/api/admin/transactions/{sale_id}/refund", json=wanted or None)
-    return answer.status_code, answer.json()
-
-
-def paid_sale(cents: int, fee_cents: int) -> TransactionItem:
-    """A sale that is in no table."""
-    return TransactionItem.of(
-        1, 2, datetime.now(UTC), amount_cents=cents, fee_cents=fee_cents,
-        net_cents=cents - fee_cents, buyer_id=3, payment_method="stripe",
-    )  # fmt: skip
-
-
-def balances() -> dict[str, int]:
-    sums: Counter[str] = Counter()
-    for line in cloud.of_kind(LedgerItem):
-        sums[line.account.split()[0]] += line.amount_cents
-    return {account: cents for account, cents in sums.items() if cents}
-
-
-def may_download(buyer: Person, model_id: int) -> bool:
-    return buyer.get(f"/api/models/{model_id}/download").status_code == 200
 
 
 def test_parts_add_up_to_the_whole_and_no_further(
@@ -228,50 +192,6 @@ def test_a_refund_that_broke_off_is_finished(
 
     assert the_sale().status == "refunded"
     assert len(provider.fresh()) == 1
-
-
-def test_a_dispute_takes_the_model_away_until_it_is_won(
-    castle: int, buyer: Person, admin: Person, provider: Stripe
-) -> None:
-    sale = pay(buyer, castle, provider)
-    assert may_download(buyer, castle)
-
-    dispute = provider.dispute(str(sale.payment_reference))
-    provider.settle()
-    assert not may_download(buyer, castle)
-    assert balances() == {}
-    assert buyer.get(f"/api/users/me/purchases/{sale.id}").json()["dispute"] == "open"
-    assert buyer.post(f"/api/models/{castle}/purchase").status_code == 409
-    assert refund(admin, sale.id)[0] == 409
-
-    provider.end_dispute(dispute, "won")
-    provider.settle()
-    assert may_download(buyer, castle)
-    assert balances() == {"provider": -1999, "seller": 1849, "platform": 150}
-
-
-def test_a_dispute_of_a_part_takes_the_model_away_too() -> None:
-    sale = paid_sale(1999, fee_cents=150)
-    paid = EventItem.of(1, "paid", about="paid", amount_cents=1999)
-    disputed = EventItem.of(1, "d", about="disputed", subject="d", amount_cents=500)
-
-    assert settle(sale, [paid]).entitlement == "owned"
-    assert settle(sale, [paid, disputed]).entitlement == "suspended"
-
-
-def test_a_lost_dispute_is_a_refund(
-    castle: int, buyer: Person, creator: Person, provider: Stripe
-) -> None:
-    sale = pay(buyer, castle, provider)
-
-    dispute = provider.dispute(str(sale.payment_reference))
-    provider.end_dispute(dispute, "lost")
-    provider.settle()
-
-    [told] = creator.get("/api/users/me/sales").json()
-    assert (told["status"], told["dispute"], told["refunded_amount"]) == ("refunded", "lost", 19.99)
-    assert not may_download(buyer, castle)
-    assert an_admin("another").post(f"/api/models/{castle}/purchase").status_code == 200
 
 
 # ---- Any amounts

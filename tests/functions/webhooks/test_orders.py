@@ -3,6 +3,7 @@
 import copy
 import os
 import random
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import permutations
@@ -30,6 +31,8 @@ STORIES = {
     "refunded in two parts": ("paid", "refund 500", "refund 1499"),
     "a dispute that is won": ("paid", "refund 500", "dispute", "won"),
     "a dispute that is lost": ("paid", "refund 500", "dispute", "lost"),
+    "a dispute of all after a refund": ("paid", "refund 500", "dispute 1999", "lost"),
+    "a dispute that is won in part": ("paid", "refund 500", "dispute 1499", "lost but 999"),
     "two disputes": ("paid", "dispute", "won", "dispute", "lost"),
     "a refund that comes back": ("paid", "refund 1999", "returned"),
 }
@@ -49,15 +52,19 @@ def tell(story: tuple[str, ...], reference: str, provider: Stripe) -> list[Told]
         match step.split():
             case ["refund", cents]:
                 provider.refund(reference, int(cents))
-            case ["dispute"]:
-                dispute = provider.dispute(reference, amount=700)
+            case ["dispute", *cents]:
+                dispute = provider.dispute(reference, amount=int(*cents or ["700"]))
             case ["won" | "lost" as outcome]:
                 provider.end_dispute(dispute, outcome)
+            case ["lost", "but", cents]:
+                provider.end_dispute(dispute, "lost", int(cents))
     events = provider.fresh()
     if "returned" in story:
         failed = copy.deepcopy(events[-1])
         failed["data"]["object"]["status"] = "failed"
         events.append(failed | {"id": "evt_returned", "type": "refund.failed"})
+    repeated = "charge.dispute.funds_withdrawn"  # what the dispute's creation has told already
+    events = [event for event in events if event["type"] != repeated]
     return [told for event in events if (told := understand(event))]
 
 
@@ -69,10 +76,16 @@ def orders(told: list[Told]) -> Iterator[tuple[Told, ...]]:
 
 
 def outcome() -> Any:
-    """All that is left, but for the moments at which it was written."""
-    kinds = (TransactionItem, OwnedItem, LedgerItem, CheckoutItem, EventItem, OutboxItem)
+    """All that is left, but for the moments at which it was written; of the ledger each entry with
+    its corrections, because what comes later corrects what came before.
+    """
+    kinds = (TransactionItem, OwnedItem, CheckoutItem, EventItem, OutboxItem)
     left = [item for item in cloud.items() if isinstance(item, kinds)]
-    return sorted((item.key, without_moments(item)) for item in left)
+    booked: Counter[tuple[str, str]] = Counter()
+    for line in cloud.of_kind(LedgerItem):
+        booked[line.entry.partition(" by ")[0], line.account] += line.amount_cents
+    entries = sorted(each for each in booked.items() if each[1])
+    return sorted((item.key, without_moments(item)) for item in left), entries
 
 
 def without_moments(item: Item) -> list[tuple[str, str]]:

@@ -50,9 +50,10 @@ def understand(event: Event) -> Told | None:
     if read is None:
         return None
     told = event["data"]["object"]
-    about, subject, amount, reference = read(told)
-    if not reference:
+    reading = read(told)
+    if reading is None or not reading[3]:
         return None
+    about, subject, amount, reference = reading
     named = (told.get("metadata") or {}).get("transaction_id", "")
     return Told(
         event_id=str(event["id"]),
@@ -98,13 +99,35 @@ def _refund(refund: Event) -> Reading:
     return about, subject, refund["amount"], refund["payment_intent"]
 
 
-def _dispute_opened(dispute: Event) -> Reading:
+def _dispute_opened(dispute: Event) -> Reading | None:
+    """An inquiry is none yet: no money moves, and it may end with a refund.
+
+    https://docs.stripe.com/disputes/how-disputes-work#inquiries
+    """
+    if dispute["status"].startswith("warning"):
+        return None
     return "disputed", dispute["id"], dispute["amount"], dispute["payment_intent"]
 
 
-def _dispute_closed(dispute: Event) -> Reading:
-    about: About = "dispute_lost" if dispute["status"] == "lost" else "dispute_won"
-    return about, dispute["id"], dispute["amount"], dispute["payment_intent"]
+def _dispute_closed(dispute: Event) -> Reading | None:
+    match dispute["status"]:
+        case "lost":
+            return "dispute_lost", dispute["id"], _lost_cents(dispute), dispute["payment_intent"]
+        case "won":
+            return "dispute_won", dispute["id"], dispute["amount"], dispute["payment_intent"]
+    return None
+
+
+def _lost_cents(dispute: Event) -> int:
+    """What was withdrawn, and not given back: a dispute that is won in part is told of as lost.
+
+    Withdrawals are in the account's currency; in another one they tell nothing of ours.
+    https://docs.stripe.com/api/disputes/object#dispute_object-balance_transactions
+    """
+    moved = dispute.get("balance_transactions") or []
+    if not moved or {each["currency"] for each in moved} != {dispute["currency"]}:
+        return int(dispute["amount"])
+    return max(-sum(int(each["amount"]) for each in moved), 0)
 
 
 READERS = {
@@ -114,6 +137,7 @@ READERS = {
     "refund.updated": _refund,
     "refund.failed": _refund,
     "charge.dispute.created": _dispute_opened,
+    "charge.dispute.funds_withdrawn": _dispute_opened,
     "charge.dispute.closed": _dispute_closed,
 }
 """A declined card is no event for us: the buyer tries another one on the same payment."""

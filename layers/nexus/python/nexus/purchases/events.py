@@ -1,5 +1,6 @@
 """What happens to payments: each event is written once, in one transaction with all its effects."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from nexus.catalogue import service as catalogue
 from nexus.errors import Conflict
 from nexus.logs import count
 from nexus.outside.payments import Told
-from nexus.purchases.settlement import Settlement, settle
+from nexus.purchases.settlement import Line, Settlement, missing_lines, settle
 from nexus.table.catalogue import ModelItem
 from nexus.table.items import Put, Step
 from nexus.table.outbox import owe_mail
@@ -55,10 +56,8 @@ def write(
         return _quarantine(book, event, event.mistrust)
     sale, settled = book.sale, settle(book.sale, [*book.events, event])
     changes = _changes(sale, settled, event, now)
-    booked = {(line.entry, line.account) for line in book.ledger}
-    lines = [
-        line for line in ledger_of(sale, settled, now) if (line.entry, line.account) not in booked
-    ]
+    booked = [Line(line.entry, line.account, line.amount_cents) for line in book.ledger]
+    lines = ledger_of(sale, missing_lines(settled.lines, booked, event.event_id), now)
     mails = _mails(sale, now) if "paid_at" in changes else []
     try:
         record_event(book, event, changes, lines, *mails, *also, undownloaded=undownloaded)
@@ -99,8 +98,10 @@ def _item(told: Told, sale: TransactionItem, now: datetime) -> EventItem:
 
 
 def _mistrust(told: Told, sale: TransactionItem) -> str | None:
-    """Why an event does not fit the quote; None where it does."""
-    exact = told.about == "paid"
+    """Why an event does not fit the quote; None where it does. A bank may dispute more than was
+    paid: https://docs.stripe.com/disputes/how-disputes-work
+    """
+    exact, disputed = told.about == "paid", told.about.startswith("dispute")
     differing = {
         "payment": sale.payment_reference not in {None, told.reference},
         "currency": told.currency != sale.currency,
@@ -108,7 +109,7 @@ def _mistrust(told: Told, sale: TransactionItem) -> str | None:
         "account": told.account is not None,
         "amount": told.amount_cents != sale.amount_cents
         if exact
-        else not 0 <= told.amount_cents <= sale.amount_cents,
+        else not (told.amount_cents >= 0 and (disputed or told.amount_cents <= sale.amount_cents)),
     }
     return ", ".join(name for name, differs in differing.items() if differs) or None
 
@@ -139,7 +140,7 @@ def complete(sale: TransactionItem, now: datetime) -> tuple[EventItem, list[Ledg
     settled = settle(sale, [event])
     for name, value in _changes(sale, settled, event, now).items():
         setattr(sale, name, value)
-    return event, ledger_of(sale, settled, now)
+    return event, ledger_of(sale, settled.lines, now)
 
 
 def _changes(
@@ -156,12 +157,12 @@ def _changes(
     if event.reference and sale.payment_reference is None:
         wanted["payment_reference"] = event.reference
     if settled.entitlement != "none" and sale.paid_at is None:
-        wanted |= sale.paid(now)
+        wanted |= sale.paid(min(event.happened_at, now))
     return {name: value for name, value in wanted.items() if getattr(sale, name) != value}
 
 
-def ledger_of(sale: TransactionItem, settled: Settlement, now: datetime) -> list[LedgerItem]:
-    return [LedgerItem.of(sale, *line, now) for line in settled.lines]
+def ledger_of(sale: TransactionItem, lines: Iterable[Line], now: datetime) -> list[LedgerItem]:
+    return [LedgerItem.of(sale, *line, now) for line in lines]
 
 
 def _mails(sale: TransactionItem, now: datetime) -> list[Put]:

@@ -1,8 +1,9 @@
 """What a payment has come to: a function of the set of its events, so their order is all one.
 
-Each event adds lines to the ledger and takes none away; whatever is undone is booked backwards.
+The ledger only grows: whatever is undone or was otherwise than it first seemed is booked backwards.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -11,6 +12,7 @@ from nexus.table.payments import EventItem
 from nexus.table.purchases import TransactionItem, buyer_account, seller_account
 
 PLATFORM, PROVIDER = "platform", "provider"
+_BY = " by "
 
 
 class Line(NamedTuple):
@@ -39,26 +41,45 @@ def settle(sale: TransactionItem, events: Iterable[EventItem]) -> Settlement:
     if "paid" not in about:
         return Settlement("failed" if "canceled" in about else "pending")
     refunds, disputes = _refunds(told), _disputes(told)
-    taken = {**{f"refund {r.subject}": r for r in refunds}, **_lost(disputes)}
-    taken_cents = sum(event.amount_cents for event in taken.values())
-    whole = bool(taken) and taken_cents >= sale.amount_cents
+    taken = refunds + [event for event in disputes.values() if event.about == "dispute_lost"]
+    taken_cents = min(_sum(taken), sale.amount_cents)
+    whole = bool(taken) and taken_cents == sale.amount_cents
     dispute, committed_cents = _state(disputes), _committed(told, disputes)
     nothing_left = sale.amount_cents and committed_cents >= sale.amount_cents
     return Settlement(
         status="refunded" if whole else "completed",
         entitlement=_entitlement(dispute, whole=whole, nothing_left=bool(nothing_left)),
         refunded_cents=taken_cents,
-        refunded_fee_cents=sale.fee_cents
-        if whole
-        else sum(fee_share(sale, event.amount_cents) for event in taken.values()),
+        refunded_fee_cents=fee_share(sale, taken_cents),
         committed_cents=committed_cents,
         dispute=dispute,
         lines=[
             *_sale_lines(sale),
             *_refund_lines(sale, refunds, {e.subject for e in told if e.about == "returned"}),
             *_dispute_lines(sale, disputes),
+            *_corrections(sale, refunds, [e for e in disputes.values() if _withdrawn(e)]),
         ],
     )
+
+
+def missing_lines(wanted: Iterable[Line], booked: Iterable[Line], cause: str) -> list[Line]:
+    """What is still to be booked. A correction of an entry is named by its cause, which must be
+    another one each time.
+    """
+    left: dict[str, Counter[str]] = {}
+    for line in wanted:
+        left.setdefault(line.entry, Counter())[line.account] += line.amount_cents
+    known = set()
+    for line in booked:
+        entry = line.entry.partition(_BY)[0]
+        known.add(entry)
+        left.setdefault(entry, Counter())[line.account] -= line.amount_cents
+    return [
+        Line(f"{entry}{_BY}{cause}" if entry in known else entry, account, cents)
+        for entry, accounts in left.items()
+        for account, cents in accounts.items()
+        if cents or entry not in known
+    ]
 
 
 def fee_share(sale: TransactionItem, amount_cents: int) -> int:
@@ -90,8 +111,13 @@ def _disputes(told: list[EventItem]) -> dict[str, EventItem]:
     return dict(sorted(found.items()))
 
 
-def _lost(disputes: dict[str, EventItem]) -> dict[str, EventItem]:
-    return {f"dispute {s}": e for s, e in disputes.items() if e.about == "dispute_lost"}
+def _withdrawn(dispute: EventItem) -> bool:
+    """Whether the provider has taken the money, and not given it back."""
+    return dispute.about != "dispute_won"
+
+
+def _sum(events: Iterable[EventItem]) -> int:
+    return sum(event.amount_cents for event in events)
 
 
 def _state(disputes: dict[str, EventItem]) -> Literal["open", "won", "lost"] | None:
@@ -117,8 +143,7 @@ def _committed(told: list[EventItem], disputes: dict[str, EventItem]) -> int:
         if event.about in {"refunded", "returned"}
         or (event.about == "refund_requested" and event.subject not in refused)
     }
-    disputed = sum(e.amount_cents for e in disputes.values() if e.about != "dispute_won")
-    return sum(wanted.values()) + disputed
+    return sum(wanted.values()) + _sum(filter(_withdrawn, disputes.values()))
 
 
 def _sale_lines(sale: TransactionItem) -> list[Line]:
@@ -160,12 +185,7 @@ def _refund_lines(
         lines += _passed_on(sale, f"reversal {subject}", fee_share(sale, amount) - amount)
         if subject in returned:  # it did not reach the buyer, who is still owed it
             lines += _move(f"return {subject}", PROVIDER, buyer, amount)
-    if refunds and sum(refund.amount_cents for refund in refunds) == sale.amount_cents:
-        shares = sum(fee_share(sale, refund.amount_cents) for refund in refunds)
-        residue = sale.fee_cents - shares
-        lines += _move("rounding", PLATFORM, seller_account(sale), residue)
-        lines += _passed_on(sale, "rounding passed on", residue)
-    return lines
+    return lines + _passed_on(sale, "rounding passed on", _residue(sale, refunds))
 
 
 def _dispute_lines(sale: TransactionItem, disputes: dict[str, EventItem]) -> list[Line]:
@@ -175,9 +195,30 @@ def _dispute_lines(sale: TransactionItem, disputes: dict[str, EventItem]) -> lis
         taken = _taking_back(sale, f"dispute {subject}", event.amount_cents)
         taken += _move(f"withdrawal {subject}", buyer, PROVIDER, event.amount_cents)
         lines += taken
-        if event.about == "dispute_won":
+        if not _withdrawn(event):
             lines += [Line(f"{e} undone", account, -amount) for e, account, amount in taken]
     return lines
+
+
+def _corrections(
+    sale: TransactionItem, refunds: list[EventItem], disputes: list[EventItem]
+) -> list[Line]:
+    """All parts together take back the fee of their sum, to the cent; and what banks take beyond
+    the price, as of a whole of which a part was refunded before, is the platform's loss.
+    https://support.stripe.com/questions/dispute-for-full-charge-amount-after-a-partial-refund
+    """
+    taken, seller = [*refunds, *disputes], seller_account(sale)
+    excess = max(_sum(taken) - sale.amount_cents, 0)
+    return [
+        *_move("rounding", PLATFORM, seller, _residue(sale, taken)),
+        *_move("excess", PLATFORM, seller, excess),
+    ]
+
+
+def _residue(sale: TransactionItem, taken: list[EventItem]) -> int:
+    """The fee of what was taken back, without the parts of it that were taken back one by one."""
+    parts = sum(fee_share(sale, event.amount_cents) for event in taken)
+    return fee_share(sale, min(_sum(taken), sale.amount_cents)) - parts
 
 
 def _move(entry: str, giver: str, taker: str, amount_cents: int) -> list[Line]:

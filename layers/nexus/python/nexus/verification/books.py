@@ -71,7 +71,7 @@ def _of_ledger(book: Book) -> Iterator[Finding]:
         yield "I3", f"seller and platform have {shares} of {kept}"
     if not 0 <= sale.refunded_cents <= sale.amount_cents:
         yield "I8", f"{sale.refunded_cents} of {sale.amount_cents} was given back"
-    if sum(back.values()) == sale.amount_cents and shares != (0, 0):
+    if (back or withdrawn) and kept <= 0 and shares != (0, kept):
         yield "I8", f"all was given back, but of {shares}"
 
 
