@@ -24,7 +24,7 @@ class Person(Caller):
 
 def an_admin(name: str) -> Person:
     person = Person(name)
-    accounts.promote(person.email)
+    accounts.appoint(person.email, is_admin=True)
     return person
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from jobs.commands import MakeAdmin, ResendBatch, ResendMail
+from jobs.commands import DismissAdmin, MakeAdmin, ResendBatch, ResendMail
 from nexus.bounties.outcome import close_expired
 from nexus.catalogue.trending import compute_trending
 from nexus.logs import count, function_logger
@@ -97,6 +97,7 @@ class ReconcilePayments(Schema):
 
 type Job = (
     MakeAdmin
+    | DismissAdmin
     | ComputeTrending
     | Reconcile
     | CloseExpiredBounties

@@ -16,7 +16,17 @@ class MakeAdmin(Schema):
     email: str
 
     def run(self, _: datetime) -> dict[str, Any]:
-        return {"user_id": accounts.promote(self.email)}
+        return {"user_id": accounts.appoint(self.email, is_admin=True)}
+
+
+class DismissAdmin(Schema):
+    """Let an admin be one no longer, from their next request on; no route can."""
+
+    job: Literal["dismiss-admin"]
+    email: str
+
+    def run(self, _: datetime) -> dict[str, Any]:
+        return {"user_id": accounts.appoint(self.email, is_admin=False)}
 
 
 class ResendMail(Schema):

@@ -182,6 +182,7 @@ def tried(work: Callable[[], Any]) -> Try:
 
 JOBS = (
     Job({"job": "make-admin", "email": "buyer@example.com"}),
+    Job({"job": "dismiss-admin", "email": "admin@example.com"}),
     Job({"job": "compute-trending"}),
     Job({"job": "reconcile"}),
     Job({"job": "close-expired-bounties"}),

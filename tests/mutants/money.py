@@ -53,7 +53,7 @@ MUTANTS = (
     Mutant(EVENTS, "told.livemode != sale.livemode", "False", f"{LIES}[{{'livemode': True}}]"),
     Mutant(EVENTS, "told.account is not None", "False",
            f"{LIES}[{{'account': 'acct_of_another'}}]"),
-    Mutant(EVENTS, 'exact = told.about == "paid"', "exact = False",
+    Mutant(EVENTS, 'disputed = told.about == "paid"', "disputed = False",
            f"{LIES}[{{'amount_received': 1}}]"),
     Mutant(EVENTS, "if event.mistrust:", "if False:", LIES),
     Mutant(EVENTS, "if book.knows(told.event_id):", "if False:",

@@ -22,6 +22,15 @@ def test_an_operator_makes_an_admin(creator: Person) -> None:
     assert run({"job": "make-admin", "email": creator.email}) == answer
 
 
+def test_an_operator_dismisses_an_admin_who_can_then_go(admin: Person) -> None:
+    assert admin.delete("/api/users/me").status_code == 409
+
+    assert run({"job": "dismiss-admin", "email": admin.email})["user_id"] == admin.id
+
+    assert admin.get("/api/admin/stats").status_code == 403
+    assert admin.delete("/api/users/me").status_code == 204
+
+
 def test_nobody_becomes_admin_who_is_nobody() -> None:
     with pytest.raises(NotFound):
         run({"job": "make-admin", "email": "nobody@example.com"})

@@ -1,5 +1,6 @@
 """Leaving our news: by a link, by the mail program, in one's profile; and coming back."""
 
+import logging
 import random
 from urllib.parse import quote
 
@@ -161,3 +162,12 @@ def test_leaving_and_editing_at_once_both_count(mail: Mail, ada: Person) -> None
     user = find_user(ada.id)
     assert user
     assert (user.wants_news, user.full_name) == (False, "Ada")
+
+
+def test_the_log_tells_no_link(mail: Mail, caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever reads it could end and begin news for others."""
+    with caplog.at_level(logging.INFO):
+        Caller().get(way_out(mail))
+
+    [told] = [vars(record) for record in caplog.records if record.message == "request"]
+    assert told["path"] == "/api/unsubscribe/{token}"

@@ -26,9 +26,9 @@ from nexus.table.users import (
     find_user,
     find_user_and_session,
     find_user_by_email,
-    make_admin,
     open_session,
     rotate_session,
+    set_admin,
 )
 
 WRONG_CREDENTIALS = "Incorrect email or password"
@@ -139,12 +139,14 @@ def present_all(found: list[UserItem]) -> list[User]:
     return [User.of(user, sums[keys.user_counters(user.id)]) for user in found]
 
 
-def promote(email: str) -> int:
-    """Make the holder of an address an admin, and tell their id. Raises `NotFound`."""
+def appoint(email: str, *, is_admin: bool) -> int:
+    """Make the holder of an address an admin, or one no longer, and tell their id. Raises
+    `NotFound`.
+    """
     user = find_user_by_email(email_key(email))
     if user is None:
         raise NotFound("User not found")
-    make_admin(user)
+    set_admin(user, is_admin=is_admin)
     return user.id
 
 

@@ -190,8 +190,8 @@ def close_session(user_id: int, family: str) -> None:
     remove(SessionItem(pk, sk))
 
 
-def make_admin(user: UserItem) -> None:
-    update(Update(user, [UserItem.is_admin.set(True)], UserItem.pk.exists()))
+def set_admin(user: UserItem, *, is_admin: bool) -> None:
+    update(Update(user, [UserItem.is_admin.set(is_admin)], UserItem.pk.exists()))
 
 
 def not_banned(user_id: int) -> Check:
