@@ -13,6 +13,7 @@ BUYING = f"{FUNCTIONS}/models/test_purchases.py"
 PAYING = f"{FUNCTIONS}/models/test_paying.py"
 RETURNING = f"{FUNCTIONS}/models/test_returning.py"
 DISPUTES = f"{FUNCTIONS}/models/test_disputes.py"
+UNDER_WAY = f"{FUNCTIONS}/models/test_refunds_under_way.py"
 DOWNLOADS = f"{FUNCTIONS}/models/test_downloads.py"
 PRICES = f"{FUNCTIONS}/models/test_prices.py"
 SELLING = f"{FUNCTIONS}/accounts/test_selling.py"
@@ -101,6 +102,12 @@ MUTANTS = (
            f"{RETURNING}::test_who_has_downloaded_may_not"),
     Mutant(REFUNDING, 'if book.knows(f"refunded-{subject}"):', "if False:",
            f"{RETURNING}::test_a_refund_that_is_found_made_is_told_again"),
+    Mutant(f"{NEXUS}/web/routes.py", " and not isinstance(error, Unavailable)", "",
+           f"{UNDER_WAY}::test_a_refund_noted_in_an_outage_is_made_once_by_whoever_comes_first"),
+    Mutant(REFUNDING, 'if _book(transaction_id).knows(f"requested-{subject}"):', "if False:",
+           f"{UNDER_WAY}::test_a_refund_that_was_overtaken_after_it_was_noted_is_not_asked_for_anew"),
+    Mutant(REFUNDING, "if _was_refused(book, subject):", "if False:",
+           f"{UNDER_WAY}::test_a_refund_that_was_noted_and_then_refused_stays_refused"),
     # Downloads, receipts and statements
     Mutant(SERVICE, "return user.is_admin or user.id == model.creator_id", "return True",
            f"{DOWNLOADS}::test_only_the_entitled_get_links"),

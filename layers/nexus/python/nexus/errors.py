@@ -99,6 +99,10 @@ class TooManyRequests(Problem):
 
 
 class Unavailable(Problem):
+    """What was asked for may have begun, unlike with any other problem: under the same
+    `Idempotency-Key` it goes on.
+    """
+
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
     @property

@@ -17,6 +17,7 @@ from nexus.table.users import UserItem
 
 TRIES = 10
 NOT_FOUND = "Transaction not found"
+NOTED = "The refund is noted, and will be made as soon as possible"
 CHANGE_OF_MIND = timedelta(days=14)
 
 
@@ -32,7 +33,8 @@ def refund(
     """Give a buyer's money back, all that is left or some of it. After all of it the model is
     theirs no more. The same `refund_id` again (a retry) gives nothing more.
 
-    Raises `NotFound`, and `Conflict` where there is not so much left.
+    Raises `NotFound`, `Conflict` where there is not so much left, and `Unavailable` where it is
+    noted but not made yet: then the same `refund_id` goes on with it.
     """
     subject = f"transaction {transaction_id}"
     deed = record_deed(refund_id, admin.id, "transaction.refund", subject, reason, now)
@@ -44,7 +46,7 @@ def take_back(
 ) -> Transaction:
     """Return what one bought at most 14 days ago and has never downloaded.
 
-    Raises `NotFound` and `Conflict`.
+    Raises `NotFound`, `Conflict` and, as `refund`, `Unavailable`.
     """
     book = _book(transaction_id)
     sale = book.sale
@@ -81,7 +83,10 @@ def _give_back(
     *also: Step,
     undownloaded: bool = False,
 ) -> TransactionItem:
-    """One step after the other, each of which may be found done: requested, refunded."""
+    """One step after the other, each of which may be found done: requested, refunded.
+
+    Raises `Unavailable` once it is requested and cannot be made now, and `Conflict` before.
+    """
     for _ in range(TRIES):
         book = _book(transaction_id)
         if book.knows(f"refunded-{subject}"):
@@ -89,6 +94,8 @@ def _give_back(
         request = _event(book, f"requested-{subject}")
         try:
             if request is not None:
+                if _was_refused(book, subject):
+                    raise Conflict("The refund was refused")
                 return _carry_out(book, request, now)
             amount = _possible(book, amount_cents)
             first = "refunded" if payments.at_once(book.sale.payment_method) else "requested"
@@ -105,7 +112,13 @@ def _give_back(
                 return sale
         except Overtaken:
             continue
+    if _book(transaction_id).knows(f"requested-{subject}"):
+        raise Unavailable(NOTED)
     raise Conflict("This transaction is changing at this moment")
+
+
+def _was_refused(book: Book, subject: str) -> bool:
+    return any(e.about == "refund_refused" and e.subject == subject for e in book.events)
 
 
 def _event(book: Book, event_id: str) -> EventItem | None:
@@ -142,5 +155,5 @@ def _carry_out(book: Book, request: EventItem, now: datetime) -> TransactionItem
         write(book, event("refused", "refund_refused"), now=now)
         raise Conflict(f"The refund was refused: {why}") from why
     except (ProviderDown, PaymentsClosed) as down:
-        raise Unavailable("The refund is noted, and will be made as soon as possible") from down
+        raise Unavailable(NOTED) from down
     return write(book, event("refunded", "refunded"), now=now)

@@ -76,7 +76,9 @@ def keep_answer(item: IdempotencyItem, status: int, body: str, etag: str | None)
 
 
 def release_request(item: IdempotencyItem, now: datetime) -> None:
-    """End the lease of a try that broke off: the next one goes on with the same id."""
+    """End the lease of a try that broke off, or was told to come back: the next one goes on with
+    the same id.
+    """
     update(Update(item, [IdempotencyItem.leased_until.set(now - timedelta(seconds=1))]))
 
 

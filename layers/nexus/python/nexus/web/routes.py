@@ -8,7 +8,7 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
-from nexus.errors import Problem
+from nexus.errors import Problem, Unavailable
 from nexus.web.idempotency import Replay
 
 type Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -25,13 +25,12 @@ class Route(APIRoute):
                 response = await carry_out(request)
             except Replay as replay:
                 return replay.response()
-            except (Problem, RequestValidationError):
+            except Exception as error:
                 if claim := request.scope.get("idempotency"):
-                    claim.forget()
-                raise
-            except Exception:
-                if claim := request.scope.get("idempotency"):
-                    claim.release()
+                    if _refused(error):
+                        claim.forget()
+                    else:
+                        claim.release()
                 raise
             if claim := request.scope.get("idempotency"):
                 claim.keep(response)
@@ -40,6 +39,12 @@ class Route(APIRoute):
             return response
 
         return handle
+
+
+def _refused(error: Exception) -> bool:
+    """Whether nothing was changed. `Unavailable` may come after something was noted."""
+    refusals = (Problem, RequestValidationError)
+    return isinstance(error, refusals) and not isinstance(error, Unavailable)
 
 
 def _conditional(request: Request, response: Response) -> Response:
