@@ -48,7 +48,7 @@ async def my_receipt(transaction_id: Id, user: CurrentUser) -> Receipt:
 async def return_purchase(
     transaction_id: Id, user: CurrentUser, refund_id: NewId, now: Now
 ) -> Transaction:
-    """Return what one bought at most 14 days ago and never downloaded."""
+    """Return what one bought at most 14 days ago and never downloaded; each model once."""
     return refunding.take_back(transaction_id, buyer=user, refund_id=refund_id, now=now)
 
 

@@ -13,6 +13,7 @@ BUYING = f"{FUNCTIONS}/models/test_purchases.py"
 PAYING = f"{FUNCTIONS}/models/test_paying.py"
 RETURNING = f"{FUNCTIONS}/models/test_returning.py"
 DISPUTES = f"{FUNCTIONS}/models/test_disputes.py"
+ONCE = f"{FUNCTIONS}/models/test_returned_once.py"
 UNDER_WAY = f"{FUNCTIONS}/models/test_refunds_under_way.py"
 DOWNLOADS = f"{FUNCTIONS}/models/test_downloads.py"
 PRICES = f"{FUNCTIONS}/models/test_prices.py"
@@ -98,8 +99,12 @@ MUTANTS = (
     Mutant(REFUNDING, "if sale.buyer_id != buyer.id:", "if False:", EVERYONE),
     Mutant(REFUNDING, "now - sale.paid_at > CHANGE_OF_MIND", "False",
            f"{RETURNING}::test_purchases_can_be_returned_for_two_weeks"),
-    Mutant(REFUNDING, "None, now, undownloaded=True", "None, now",
+    Mutant(REFUNDING, "now, once, undownloaded=True", "now, once",
            f"{RETURNING}::test_who_has_downloaded_may_not"),
+    Mutant(REFUNDING, 'if undownloaded and book.sale.entitlement != "owned":', "if False:",
+           f"{ONCE}::test_what_was_downloaded_and_charged_back_in_part_cannot_be_returned"),
+    Mutant(REFUNDING, "now, once, undownloaded=True", "now, undownloaded=True",
+           f"{ONCE}::test_a_model_is_returned_once_by_each_buyer"),
     Mutant(REFUNDING, 'if book.knows(f"refunded-{subject}"):', "if False:",
            f"{RETURNING}::test_a_refund_that_is_found_made_is_told_again"),
     Mutant(f"{NEXUS}/web/routes.py", " and not isinstance(error, Unavailable)", "",

@@ -9,15 +9,16 @@ from nexus.outside.payments import PaymentsClosed, ProviderDown, RefundRefused
 from nexus.purchases.events import own_event, write
 from nexus.purchases.schemas import Transaction
 from nexus.purchases.settlement import settle
-from nexus.table.items import Step
+from nexus.table.items import ConditionFailed, Step
 from nexus.table.outbox import record_deed
-from nexus.table.payments import Book, EventItem, Overtaken, find_book
+from nexus.table.payments import Book, EventItem, Overtaken, find_book, only_return
 from nexus.table.purchases import TransactionItem
 from nexus.table.users import UserItem
 
 TRIES = 10
 NOT_FOUND = "Transaction not found"
 NOTED = "The refund is noted, and will be made as soon as possible"
+NOT_OWNED = "What was taken back already cannot be returned"
 CHANGE_OF_MIND = timedelta(days=14)
 
 
@@ -44,7 +45,8 @@ def refund(
 def take_back(
     transaction_id: int, *, buyer: UserItem, refund_id: int, now: datetime
 ) -> Transaction:
-    """Return what one bought at most 14 days ago and has never downloaded.
+    """Return what one bought at most 14 days ago and has never downloaded, once for each model:
+    who could return it again and again would use up its seller's codes and patience.
 
     Raises `NotFound`, `Conflict` and, as `refund`, `Unavailable`.
     """
@@ -54,8 +56,12 @@ def take_back(
         raise NotFound(NOT_FOUND)
     if sale.paid_at and now - sale.paid_at > CHANGE_OF_MIND:
         raise Conflict("Purchases can be returned for 14 days")
-    subject = str(refund_id)
-    return Transaction.of(_give_back(transaction_id, subject, None, now, undownloaded=True))
+    subject, once = str(refund_id), only_return(sale)
+    try:
+        given = _give_back(transaction_id, subject, None, now, once, undownloaded=True)
+    except ConditionFailed as failure:
+        raise Conflict("You have returned this model before; that can be done once") from failure
+    return Transaction.of(given)
 
 
 def finish(transaction_id: int, *, now: datetime) -> int:
@@ -98,6 +104,8 @@ def _give_back(
                     raise Conflict("The refund was refused")
                 return _carry_out(book, request, now)
             amount = _possible(book, amount_cents)
+            if undownloaded and book.sale.entitlement != "owned":
+                raise Conflict(NOT_OWNED)
             first = "refunded" if payments.at_once(book.sale.payment_method) else "requested"
             event = own_event(
                 book.sale,

@@ -5,6 +5,7 @@
                                                           GSI2 USERNAMES · <name>
     Session      USER#<user>           SESSION#<family>
     Owned        USER#<buyer>          OWNED#<model>      GSI1 BUYER#<buyer> · <bought at>
+    Returned     USER#<buyer>          RETURNED#<model>
     Counters     USER#<user>           COUNTERS           GSI1 TOP#CREATORS · <earned cents>
     Reservation  EMAIL#<address>       RESERVED
     Reservation  USERNAME#<name>       RESERVED
@@ -70,6 +71,7 @@ Questions the keys answer
     Who is this, and does the session still live?  one batch of User and Session
     Is the e-mail address or username taken?       Reservation, put if absent
     Does this buyer own this model?                Owned, by key
+    Has this buyer returned this model before?     Returned, put if absent
     What did this buyer buy, newest first?         GSI1 BUYER#
     What waits for review, oldest first?           GSI1 MODELS#pending
     What is on sale, newest first?                 GSI1 MODELS#approved
@@ -162,6 +164,10 @@ def username(name: str) -> Key:
 
 def owned(buyer_id: int, model_id: int) -> Key:
     return Key(f"USER#{buyer_id}", f"OWNED#{model_id}")
+
+
+def returned(buyer_id: int, model_id: int) -> Key:
+    return Key(f"USER#{buyer_id}", f"RETURNED#{model_id}")
 
 
 def purchases_of(buyer_id: int) -> str:

@@ -54,6 +54,12 @@ class EventItem(Item, discriminator="PaymentEvent"):
         return event
 
 
+class ReturnedItem(Item, discriminator="Returned"):
+    """A buyer has returned a model: that can be done once, whatever they buy later."""
+
+    transaction_id = IntegerAttribute()
+
+
 class PaymentItem(Item, discriminator="Payment"):
     """Which transaction a payment of the provider is for."""
 
@@ -136,6 +142,13 @@ def refunds_since(moment: datetime) -> list[int]:
     found = Item.query(keys.REFUNDS, Item.gsi1_sk >= keys.timestamp(moment), index_name="GSI1")
     asked = [item for item in found if isinstance(item, EventItem)]
     return list(dict.fromkeys(int(item.gsi1_sk.rpartition("#")[2]) for item in asked))
+
+
+def only_return(sale: TransactionItem) -> Put:
+    """The step that holds only where its buyer has returned no other purchase of the model."""
+    key = keys.returned(sale.buyer_id, sale.model_id)
+    same = ReturnedItem.transaction_id == sale.id
+    return Put(ReturnedItem(*key, transaction_id=sale.id), _absent() | same)
 
 
 def note_reference(sale: TransactionItem, reference: str) -> None:
