@@ -22,7 +22,7 @@ money = router("/api/users/me", "money")
 
 @money.get("/purchases", response_model=list[Purchase])
 async def my_purchases(user: CurrentUser, page: CurrentPage) -> list[Purchase]:
-    """What one bought, newest first, each with its model."""
+    """Purchases that were paid, newest first, each with its model; also those refunded since."""
     return page.read(lambda start, limit: purchases.purchases_of(user.id, start, limit))
 
 

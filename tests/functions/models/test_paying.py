@@ -63,6 +63,8 @@ def test_nothing_is_bought_before_it_is_paid(castle: int, buyer: Person) -> None
     }
     assert not may_download(buyer, castle)
     assert buyer.get("/api/users/me/purchases").json() == []
+    [unpaid] = buyer.get("/api/users/me/export").json()["unpaid_purchases"]
+    assert (unpaid["id"], unpaid["status"]) == (the_sale().id, "pending")
     assert [*cloud.of_kind(OwnedItem), *cloud.of_kind(LedgerItem)] == []
 
 

@@ -95,6 +95,33 @@ def test_buyer_and_seller_see_the_sale(castle: int, creator: Person, buyer: Pers
     assert creator.get("/api/users/me/purchases").json() == []
 
 
+def test_a_refunded_purchase_is_still_told(castle: int, buyer: Person, admin: Person) -> None:
+    _, first = buy(buyer, castle)
+    admin.post(f"/api/admin/transactions/{first['transaction_id']}/refund")
+    _, second = buy(buyer, castle)
+
+    told = buyer.get("/api/users/me/purchases").json()
+    exported = buyer.get("/api/users/me/export").json()
+
+    assert [(each["id"], each["status"], each["refunded_amount"]) for each in told] == [
+        (second["transaction_id"], "completed", 0),
+        (first["transaction_id"], "refunded", 19.99),
+    ]
+    assert exported["purchases"] == told
+    assert exported["unpaid_purchases"] == []
+
+
+def test_purchases_come_page_by_page(creator: Person, buyer: Person, admin: Person) -> None:
+    bought = [buy(buyer, stocked(creator))[1]["transaction_id"] for _ in range(3)]
+    admin.post(f"/api/admin/transactions/{bought[1]}/refund")
+
+    first = buyer.get("/api/users/me/purchases?limit=2")
+    rest = buyer.get(first.links["next"]["url"])
+
+    assert [each["id"] for each in first.json() + rest.json()] == bought[::-1]
+    assert "next" not in rest.links
+
+
 def test_a_model_is_sold_once_to_each_buyer(castle: int, buyer: Person, stranger: Person) -> None:
     assert buy(buyer, castle)[0] == 200
 

@@ -15,6 +15,7 @@ class Export(Answer):
     profile: User
     models: list[Model3D]
     purchases: list[Purchase]
+    unpaid_purchases: list[Purchase]
     sales: list[Transaction]
     likes: list[Model3D]
     bounties: list[Bounty]

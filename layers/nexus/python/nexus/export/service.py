@@ -25,6 +25,7 @@ def export(user: UserItem, *, now: datetime) -> Export:
         profile=accounts.present(user),
         models=_all(lambda start: catalogue.made_by(user.id, start, PAGE)),
         purchases=_all(lambda start: purchases.purchases_of(user.id, start, PAGE)),
+        unpaid_purchases=_all(lambda start: purchases.unpaid_of(user.id, start, PAGE)),
         sales=_all(lambda start: purchases.sales_of(user.id, start, PAGE)),
         likes=_all(lambda start: catalogue.liked_models(user.id, start, PAGE)),
         bounties=_all(lambda start: bounties.posted(user, start, PAGE)),

@@ -26,6 +26,7 @@ from nexus.table.purchases import (
     note_download,
     record_sale,
     sold_by,
+    unpaid_by,
 )
 from nexus.table.users import UserItem, find_user
 
@@ -170,15 +171,24 @@ def purchase_of(transaction_id: int, buyer: UserItem) -> Purchase:
 
 
 def purchases_of(buyer_id: int, start: Start, limit: int) -> tuple[list[Purchase], Start]:
-    """A page of what someone bought, newest first."""
+    """A page of what someone paid for, newest first; also what was given back since."""
     sales, following = bought_by(buyer_id, start, limit)
+    return _with_models(sales), following
+
+
+def unpaid_of(buyer_id: int, start: Start, limit: int) -> tuple[list[Purchase], Start]:
+    """A page of what someone began to buy, newest first: not paid yet, or not in time."""
+    sales, following = unpaid_by(buyer_id, start, limit)
+    return _with_models(sales), following
+
+
+def _with_models(sales: list[TransactionItem]) -> list[Purchase]:
     found = find_models([sale.model_id for sale in sales])
     models = {model.id: model for model in catalogue.present_to_buyers(list(found.values()))}
-    purchases = [
+    return [
         Purchase.model_validate({**Transaction.fields_of(sale), "model": models[sale.model_id]})
         for sale in sales
     ]
-    return purchases, following
 
 
 def sales_of(seller_id: int, start: Start, limit: int) -> tuple[list[Transaction], Start]:

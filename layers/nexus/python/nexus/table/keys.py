@@ -4,7 +4,7 @@
     User         USER#<user>           USER               GSI1 USERS · <user>
                                                           GSI2 USERNAMES · <name>
     Session      USER#<user>           SESSION#<family>
-    Owned        USER#<buyer>          OWNED#<model>      GSI1 BUYER#<buyer> · <bought at>
+    Owned        USER#<buyer>          OWNED#<model>
     Returned     USER#<buyer>          RETURNED#<model>
     Counters     USER#<user>           COUNTERS           GSI1 TOP#CREATORS · <earned cents>
     Reservation  EMAIL#<address>       RESERVED
@@ -17,10 +17,12 @@
     Review       MODEL#<model>         REVIEW#<user>      GSI1 REVIEWS#<model> · <written at>
     Counters     MODEL#<model>         COUNTERS           GSI1 TOP#MODELS · <downloads>
     Change       CHANGES               <at>#<subject>
-    Transaction  TRANSACTION#<tx>      TRANSACTION        GSI1 SALES · <sold at>#<tx>
+    Transaction  TRANSACTION#<tx>      TRANSACTION        GSI1 UNPAID#<buyer> · <begun at>#<tx>
+      once paid                                           GSI1 SALES · <sold at>#<tx>
                                                           GSI2 SELLER#<user> · <sold at>#<tx>
     Ledger       TRANSACTION#<tx>      LEDGER#<entry>#<account>
-                                                          GSI1 STATEMENT#<user> · <at>#<tx>
+      seller's                                            GSI1 STATEMENT#<user> · <at>#<tx>
+      of the sale, buyer's                                GSI1 BUYER#<buyer> · <paid at>#<tx>
     PaymentEvent TRANSACTION#<tx>      EVENT#<event>
     Payment      PAYMENT#<reference>   PAYMENT
     Discount     DISCOUNTS#<creator>   <code>
@@ -72,7 +74,8 @@ Questions the keys answer
     Is the e-mail address or username taken?       Reservation, put if absent
     Does this buyer own this model?                Owned, by key
     Has this buyer returned this model before?     Returned, put if absent
-    What did this buyer buy, newest first?         GSI1 BUYER#
+    What did this buyer pay for, newest first?     GSI1 BUYER#
+    What did this buyer begin and not pay for?     GSI1 UNPAID#
     What waits for review, oldest first?           GSI1 MODELS#pending
     What is on sale, newest first?                 GSI1 MODELS#approved
     What did this creator make, sell?              GSI2 CREATOR#, SELLER#
@@ -172,6 +175,18 @@ def returned(buyer_id: int, model_id: int) -> Key:
 
 def purchases_of(buyer_id: int) -> str:
     return f"BUYER#{buyer_id}"
+
+
+def bought(buyer_id: int, paid_at: datetime, transaction_id: int) -> Key:
+    return Key(purchases_of(buyer_id), f"{timestamp(paid_at)}#{_padded(transaction_id)}")
+
+
+def unpaid_by(buyer_id: int) -> str:
+    return f"UNPAID#{buyer_id}"
+
+
+def unpaid(buyer_id: int, begun_at: datetime, transaction_id: int) -> Key:
+    return Key(unpaid_by(buyer_id), f"{timestamp(begun_at)}#{_padded(transaction_id)}")
 
 
 def upload(upload_id: int) -> Key:

@@ -27,7 +27,7 @@ class TransactionItem(Item, discriminator="Transaction"):
     `status` is pending, completed, refunded or failed; `entitlement` none, owned, suspended or
     ended; `dispute` open, won or lost. `destination` is where the seller's part goes at once.
     `refunded_cents` is what was taken back of the amount, and `refunded_fee_cents` the platform's
-    part of it. A sale is found among others once it is paid.
+    part of it. A sale is found among others once it is paid, and before among its buyer's unpaid.
     """
 
     id = IntegerAttribute()
@@ -61,9 +61,12 @@ class TransactionItem(Item, discriminator="Transaction"):
         cls, transaction_id: int, seller_id: int, created_at: datetime, **fields: Any
     ) -> "TransactionItem":
         pk, sk = keys.transaction(transaction_id)
+        gsi1_pk, gsi1_sk = keys.unpaid(fields["buyer_id"], created_at, transaction_id)
         return cls(
             pk=pk,
             sk=sk,
+            gsi1_pk=gsi1_pk,
+            gsi1_sk=gsi1_sk,
             id=transaction_id,
             seller_id=seller_id,
             created_at=created_at,
@@ -102,14 +105,16 @@ class OwnedItem(Item, discriminator="Owned"):
         return cls(
             pk=pk,
             sk=sk,
-            gsi1_pk=keys.purchases_of(sale.buyer_id),
-            gsi1_sk=keys.timestamp(sale.created_at),
             buyer_id=sale.buyer_id,
             model_id=sale.model_id,
             transaction_id=sale.id,
             owned_since=sale.created_at,
             suspended=suspended,
         )
+
+
+SALE = "sale"
+"""The entry that every sale has once it is paid, whatever becomes of it."""
 
 
 class LedgerItem(Item, discriminator="Ledger"):
@@ -141,6 +146,8 @@ class LedgerItem(Item, discriminator="Ledger"):
         )
         if account == seller_account(sale):
             line.gsi1_pk, line.gsi1_sk = keys.in_statement(sale.seller_id, now, sale.id)
+        elif (entry, account) == (SALE, buyer_account(sale)):
+            line.gsi1_pk, line.gsi1_sk = keys.bought(sale.buyer_id, now, sale.id)
         return line
 
 
@@ -197,7 +204,7 @@ def note_download(owned: OwnedItem, now: datetime) -> bool:
 
 
 def bought_by(buyer_id: int, start: Start, limit: int) -> tuple[list[TransactionItem], Start]:
-    """A page of what someone bought, newest first."""
+    """A page of what someone paid for, newest first; also what was given back since."""
     results = Item.query(
         keys.purchases_of(buyer_id),
         index_name="GSI1",
@@ -205,24 +212,21 @@ def bought_by(buyer_id: int, start: Start, limit: int) -> tuple[list[Transaction
         limit=limit,
         last_evaluated_key=start,
     )
-    owned = [item for item in results if isinstance(item, OwnedItem)]
-    sale_keys = [keys.transaction(item.transaction_id) for item in owned]
+    lines = [item for item in results if isinstance(item, LedgerItem)]
+    sale_keys = [keys.transaction(line.transaction_id) for line in lines]
     found = find_all(sale_keys)
     sales = (found.get(key) for key in sale_keys)
     return [sale for sale in sales if isinstance(sale, TransactionItem)], results.last_evaluated_key
 
 
+def unpaid_by(buyer_id: int, start: Start, limit: int) -> tuple[list[TransactionItem], Start]:
+    """A page of what someone began to buy and has not paid for, newest first."""
+    return _sales("GSI1", keys.unpaid_by(buyer_id), start, limit)
+
+
 def sold_by(seller_id: int, start: Start, limit: int) -> tuple[list[TransactionItem], Start]:
     """A page of someone's sales, newest first."""
-    results = Item.query(
-        keys.sales_by(seller_id),
-        index_name="GSI2",
-        scan_index_forward=False,
-        limit=limit,
-        last_evaluated_key=start,
-    )
-    sales = [item for item in results if isinstance(item, TransactionItem)]
-    return sales, results.last_evaluated_key
+    return _sales("GSI2", keys.sales_by(seller_id), start, limit)
 
 
 def booked_for(
@@ -244,9 +248,13 @@ def booked_for(
 
 def newest_sales(start: Start, limit: int) -> tuple[list[TransactionItem], Start]:
     """A page of all sales, newest first."""
+    return _sales("GSI1", keys.SALES, start, limit)
+
+
+def _sales(index: str, pk: str, start: Start, limit: int) -> tuple[list[TransactionItem], Start]:
     results = Item.query(
-        keys.SALES,
-        index_name="GSI1",
+        pk,
+        index_name=index,
         scan_index_forward=False,
         limit=limit,
         last_evaluated_key=start,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from nexus.money import platform_fee
 from nexus.purchases.settlement import settle
+from nexus.table import keys
 from nexus.table.payments import Book, EventItem
 from nexus.table.purchases import LedgerItem
 
@@ -46,7 +47,7 @@ def _of_sale(book: Book) -> Iterator[Finding]:
     should = (settled.status, settled.entitlement, settled.refunded_cents)
     if is_ != should:
         yield "I7", f"it is {is_}, its events make it {should}"
-    if (sale.gsi1_pk is not None) != bool(_about(trusted, "paid")):
+    if (sale.gsi1_pk == keys.SALES) != bool(_about(trusted, "paid")):
         yield "I7", "only what is paid is among the sales"
 
 
