@@ -117,6 +117,9 @@ def test_a_code_that_was_ended_is_no_good(castle: int, creator: Person, buyer: P
         {"amount": 0}, {"percent": 5, "code": "a b"}, {"percent": 5, "most_uses": 0},
         {"percent": 5, "starts_at": "2026-02-01T00:00:00Z", "ends_at": "2026-01-01T00:00:00Z"},
         {"percent": 5, "ends_at": "2026-01-01T00:00:00"},
+        {"percent": 5, "starts_at": "0001-01-01T00:00:00+14:00"},
+        {"percent": 5, "ends_at": "9999-12-31T23:59:59-14:00"},
+        {"percent": 5, "starts_at": 1}, {"percent": 5, "starts_at": "1"},
     ],
     ids=str,
 )  # fmt: skip

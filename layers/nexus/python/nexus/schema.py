@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -80,14 +81,14 @@ def whole_text(text: str) -> str:
     return text
 
 
-def text_of_a_moment(value: object) -> object:
+def _text_of_a_moment(value: object) -> object:
     """pydantic would take numbers for seconds since 1970."""
     if not isinstance(value, datetime) and not re.match(r"\d{4}-\d\d-\d\d[Tt ]", str(value)):
         raise ValueError("must be a date and time such as 2026-01-31T12:00:00Z")
     return value
 
 
-def in_utc(moment: datetime) -> datetime:
+def _in_utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("must say its time zone, as in 2026-01-31T12:00:00Z")
     try:
@@ -107,3 +108,9 @@ type Reason = Annotated[str, _stripped(2_000), AfterValidator(_many_lines)]
 
 type Id = Annotated[int, Field(ge=1, le=LARGEST)]
 type Time = Annotated[datetime, Field(description="ISO 8601, in UTC")]
+type Moment = Annotated[
+    datetime,
+    BeforeValidator(_text_of_a_moment),
+    AfterValidator(_in_utc),
+    Field(description="ISO 8601 with its time zone"),
+]

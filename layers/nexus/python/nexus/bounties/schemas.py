@@ -1,9 +1,8 @@
 """What goes in and out about bounties."""
 
-from datetime import datetime
 from typing import Annotated, Literal, cast
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from nexus.accounts.schemas import Creator
 from nexus.money import LARGEST_PRICE_CENTS, Dollars, PriceCents
@@ -11,12 +10,11 @@ from nexus.schema import (
     Answer,
     Id,
     Line,
+    Moment,
     Paragraphs,
     Reason,
     Schema,
     Time,
-    in_utc,
-    text_of_a_moment,
 )
 from nexus.table.bounties import ApplicationItem, BountyItem
 
@@ -45,10 +43,7 @@ type Budget = Annotated[
     ),
 ]
 type Deadline = Annotated[
-    datetime,
-    BeforeValidator(text_of_a_moment),
-    AfterValidator(in_utc),
-    Field(description="ISO 8601 with its time zone; in the future, at most two years ahead"),
+    Moment, Field(description="ISO 8601 with its time zone; in the future, at most two years ahead")
 ]
 
 

@@ -1,20 +1,18 @@
 """What goes in and out about campaigns."""
 
-from datetime import datetime
 from typing import Annotated, Literal, cast
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from nexus.schema import (
     MOST_BYTES,
     Answer,
     Change,
     Line,
+    Moment,
     Schema,
     Time,
     absent,
-    in_utc,
-    text_of_a_moment,
     whole_text,
 )
 from nexus.table.campaigns import CampaignItem
@@ -53,7 +51,7 @@ class CampaignChanges(Change):
 class Schedule(Schema):
     """A moment with its zone, at most a year ahead."""
 
-    scheduled_at: Annotated[datetime, BeforeValidator(text_of_a_moment), AfterValidator(in_utc)]
+    scheduled_at: Moment
 
 
 class EmailCampaign(Answer):

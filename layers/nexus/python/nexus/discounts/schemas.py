@@ -2,10 +2,10 @@
 
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from nexus.money import Dollars, PriceCents
-from nexus.schema import Answer, Schema, Time
+from nexus.schema import Answer, Moment, Schema, Time
 from nexus.table.discounts import UNLIMITED, DiscountItem, PriceItem
 
 type Code = Annotated[
@@ -21,8 +21,8 @@ class NewDiscount(Schema):
     code: Code
     percent: Annotated[int, Field(strict=True, ge=1, le=100)] | None = None
     amount: Annotated[PriceCents, Field(ge=1)] | None = None
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime | None = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
     most_uses: Annotated[int, Field(strict=True, ge=1, le=10**6)] | None = None
 
     @model_validator(mode="after")
