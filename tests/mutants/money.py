@@ -127,6 +127,8 @@ MUTANTS = (
     Mutant(f"{NEXUS}/outside/files.py", "attachment; filename", "inline; filename",
            f"{DOWNLOADS}::test_a_link_hands_the_file_out_for_five_minutes"),
     # Discounts
+    Mutant(SERVICE, "if code and amount < model.price_cents else None", "if code else None",
+           f"{PRICES}::test_a_code_that_lowers_nothing_is_not_used"),
     Mutant(f"{NEXUS}/discounts/service.py", "or not _lives(found, now)", "",
            f"{PRICES}::test_a_code_is_good_in_its_time"),
     Mutant(f"{NEXUS}/discounts/service.py", "find_discount(model.creator_id, code.upper())",

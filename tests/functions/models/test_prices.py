@@ -129,6 +129,19 @@ def test_codes_that_are_none(wrong: dict[str, Any], creator: Person) -> None:
     assert answer.status_code == 422
 
 
+def test_a_code_that_lowers_nothing_is_not_used(
+    castle: int, creator: Person, buyer: Person
+) -> None:
+    offer(creator, percent=50, most_uses=1)
+
+    assert buy(buyer, stocked(creator, 0))[0] == 200
+    assert creator.get("/api/users/me/discounts").json()[0]["uses"] == 0
+
+    assert buy(buyer, castle)[0] == 200
+    assert set(sold()) == {(0, 0), (999, 75)}
+    assert creator.get("/api/users/me/discounts").json()[0]["uses"] == 1
+
+
 def test_who_does_not_pay_in_time_gives_the_use_back(
     castle: int, creator: Person, buyer: Person, stranger: Person, provider: Stripe
 ) -> None:

@@ -109,7 +109,7 @@ def _quoted(
         status="pending",
         payment_method=method,
         livemode=payments.livemode(),
-        discount_code=code.upper() if code else None,
+        discount_code=code.upper() if code and amount < model.price_cents else None,
         discount_cents=model.price_cents - amount,
         destination=None if payments.at_once(method) else destination_of(model.creator_id),
     )
