@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from nexus.purchases import statements
+from nexus.table.payouts import PayoutAccountItem, PayoutItem
 from nexus.table.purchases import LedgerItem, TransactionItem
 from tests import cloud, stream
 from tests.gateway import Context, handler
@@ -41,6 +42,19 @@ def balances() -> dict[str, int]:
 
 def payouts(creator: Person) -> Any:
     return creator.get("/api/users/me/payouts").json()
+
+
+def news_of(account: str, at: datetime) -> dict[str, Any]:
+    """Stripe tells that an account may not receive money."""
+    return {
+        "id": "evt_news",
+        "object": "event",
+        "type": "account.updated",
+        "created": int(at.timestamp()),
+        "livemode": False,
+        "account": account,
+        "data": {"object": {"id": account, "charges_enabled": False, "payouts_enabled": False}},
+    }
 
 
 def test_while_payments_are_closed_nobody_is_sent_to_the_provider(creator: Person) -> None:
@@ -114,19 +128,24 @@ def test_news_of_an_account_that_come_late_change_nothing(
     creator: Person, provider: Stripe
 ) -> None:
     account = onboarded(creator, provider)
-    old = {
-        "id": "evt_old",
-        "object": "event",
-        "type": "account.updated",
-        "created": int((datetime.now(UTC) - timedelta(hours=1)).timestamp()),
-        "livemode": False,
-        "account": account,
-        "data": {"object": {"id": account, "charges_enabled": False, "payouts_enabled": False}},
-    }
 
-    assert tell(old).status_code == 200
+    old = tell(news_of(account, datetime.now(UTC) - timedelta(hours=1)))
+
+    assert (old.status_code, old.json()["message"]) == (200, "Taken")
 
     assert payouts(creator)["status"] == "ready"
+
+
+def test_whose_an_account_is_goes_with_the_erased_seller(creator: Person, provider: Stripe) -> None:
+    with cloud.streaming():
+        account = onboarded(creator, provider)
+        assert creator.delete("/api/users/me").status_code == 204
+        stream.settle()
+
+    told = tell(news_of(account, datetime.now(UTC)))
+
+    assert (told.status_code, told.json()["message"]) == (200, "Unknown account")
+    assert [*cloud.of_kind(PayoutItem), *cloud.of_kind(PayoutAccountItem)] == []
 
 
 def test_a_statement_tells_what_was_booked(creator: Person, buyer: Person, admin: Person) -> None:

@@ -16,6 +16,7 @@ from nexus.table.items import (
     remove,
 )
 from nexus.table.payments import CheckoutItem
+from nexus.table.payouts import PayoutAccountItem, PayoutItem
 from nexus.table.purchases import OwnedItem
 from nexus.table.uploads import UploadItem
 from nexus.table.users import ReservationItem, UserItem, UsernameTaken
@@ -100,7 +101,8 @@ def users_named(prefix: str, start: Start, limit: int) -> tuple[list[UserItem], 
 def traces(user_id: int) -> list[Item]:
     """What names or belongs to a user without being a fact that others rely on.
 
-    Sessions and kept answers, mails owed, notifications, likes, and uploads that became no model.
+    Sessions and kept answers, mails owed, notifications, likes, uploads that became no model, and
+    whose an account at the provider is: what it tells of that account later concerns nobody here.
     """
     own = keys.user(user_id)
     kept = {own.sk, keys.user_counters(user_id).sk}
@@ -109,11 +111,17 @@ def traces(user_id: int) -> list[Item]:
         for item in Item.query(own.pk)
         if item.sk not in kept and not isinstance(item, OwnedItem | CheckoutItem)
     ]
+    accounts: list[Item] = [
+        PayoutAccountItem(*keys.payout_account(item.account))
+        for item in under
+        if isinstance(item, PayoutItem)
+    ]
     told = list(Item.query(keys.notifications_of(user_id)))
     indexed = (keys.mails_to(user_id), keys.likes_of(user_id), keys.uploads_of(user_id))
     found = [item for key in indexed for item in Item.query(key, index_name="GSI1")]
     return (
-        under
+        accounts  # before the rows that lead to them, so that a second try finds them too
+        + under
         + told
         + [item for item in found if not isinstance(item, UploadItem) or item.model_id is None]
     )
