@@ -66,7 +66,9 @@ async def my_statement(user: CurrentUser, page: CurrentPage) -> list[Booking]:
 
 @money.get("/statement.csv", response_class=Table)
 async def my_statement_as_a_table(user: CurrentUser, period: CurrentPeriod) -> Table:
-    """The same of a period (UTC) as CSV: the last 30 days, or up to 366."""
+    """The same of a period (UTC) as CSV: the last 30 days, or up to 366; 422 for more than 5,000
+    lines.
+    """
     filename = f"statement-{period.first}-{period.last}.csv"
     return Table(
         statements.statement_csv(user.id, *period.moments),

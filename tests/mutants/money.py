@@ -126,6 +126,8 @@ MUTANTS = (
            f"{DOWNLOADS}::test_a_link_hands_the_file_out_for_five_minutes"),
     Mutant(f"{NEXUS}/outside/files.py", "attachment; filename", "inline; filename",
            f"{DOWNLOADS}::test_a_link_hands_the_file_out_for_five_minutes"),
+    Mutant(f"{PURCHASES}/statements.py", "if lines > MOST:", "if False:",
+           f"{SELLING}::test_a_statement_is_whole_or_refused"),
     # Discounts
     Mutant(SERVICE, "if code and amount < model.price_cents else None", "if code else None",
            f"{PRICES}::test_a_code_that_lowers_nothing_is_not_used"),

@@ -164,6 +164,8 @@ def test_a_statement_tells_what_was_booked(creator: Person, buyer: Person, admin
     assert table.headers["content-disposition"].startswith("attachment")
     rows = list(csv.DictReader(io.StringIO(table.text)))
     assert [row["amount"] for row in rows] == ["-4.62", "18.49"]
+    assert [row["booked_at"] for row in rows] == [each["booked_at"] for each in booked]
+    assert all(row["booked_at"].endswith("Z") for row in rows)
     assert {row["model"] for row in rows} == {'\'=HYPERLINK("http://evil.example")'}
     assert buyer.get("/api/users/me/statement").json() == []
 
@@ -200,6 +202,24 @@ def test_a_statement_reaches_back_past_what_came_since(
     table = statements.statement_csv(creator.id, *period)
 
     assert [row["transaction"] for row in csv.DictReader(io.StringIO(table))] == [str(first.id)]
+
+
+def test_a_statement_is_whole_or_refused(
+    creator: Person, buyer: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statements, "MOST", 3)
+    monkeypatch.setattr(statements, "PAGE", 2)
+    path = "/api/users/me/statement.csv"
+    for _ in range(3):
+        buyer.post(f"/api/models/{stocked(creator)}/purchase")
+    assert len(list(csv.DictReader(io.StringIO(creator.get(path).text)))) == 3
+    buyer.post(f"/api/models/{stocked(creator)}/purchase")
+
+    refused = creator.get(path)
+
+    assert refused.status_code == 422
+    assert refused.json()["detail"] == "A period has at most 3 bookings. Please ask for less."
+    assert refused.json()["errors"][0]["loc"] == ["query", "from"]
 
 
 def test_a_receipt_is_for_who_paid(creator: Person, buyer: Person, stranger: Person) -> None:

@@ -2,10 +2,10 @@
 
 import csv
 import io
-from datetime import datetime
+from datetime import UTC, datetime
 
 from nexus.catalogue import service as catalogue
-from nexus.errors import Conflict, NotFound
+from nexus.errors import Conflict, Malformed, NotFound
 from nexus.money import dollars
 from nexus.purchases.schemas import Booking, Receipt
 from nexus.table import keys
@@ -34,21 +34,27 @@ def statement(
 def statement_csv(seller_id: int, since: datetime, until: datetime) -> str:
     """The bookings of a period as a table; what a spreadsheet would take for a formula is text.
 
-    At most `MOST` lines, the newest first. https://owasp.org/www-community/attacks/CSV_Injection
+    The newest first. Raises `Malformed` for more than `MOST` lines: an answer of a function may
+    have 6 MB, and a part of a statement would look like all of it.
+    https://owasp.org/www-community/attacks/CSV_Injection
     """
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\r\n")
     table.writerow(["booked_at", "transaction", "entry", "model", "amount"])
-    start, left = None, MOST
-    while left > 0:
-        bookings, start = statement(seller_id, start, min(PAGE, left), (since, until))
-        left -= len(bookings)
+    start, lines = None, 0
+    while True:
+        bookings, start = statement(seller_id, start, PAGE, (since, until))
+        lines += len(bookings)
+        if lines > MOST:
+            raise Malformed(
+                f"A period has at most {MOST} bookings. Please ask for less.", ("query", "from")
+            )
         for each in bookings:
-            when, amount = each.booked_at.isoformat(), f"{dollars(each.amount):.2f}"
-            table.writerow([when, each.transaction_id, each.entry, _text(each.model), amount])
+            when = each.booked_at.astimezone(UTC).replace(tzinfo=None).isoformat()
+            amount = f"{dollars(each.amount):.2f}"
+            table.writerow([f"{when}Z", each.transaction_id, each.entry, _text(each.model), amount])
         if start is None:
-            break
-    return text.getvalue()
+            return text.getvalue()
 
 
 def _text(cell: str) -> str:
