@@ -15,6 +15,7 @@ from local.cloud import free_port
 from local.stripe.peer import KEY, signed
 from local.stripe.running import WEBHOOK_SECRET, standing_in
 from tests.gateway import Caller
+from tests.people import Person
 
 VARIABLES = {
     "PaymentProvider": "PAYMENT_PROVIDER",
@@ -59,6 +60,10 @@ class Stripe(httpx.Client):
         wanted = {"payment_intent": reference, "amount": str(cents)}
         self.post("/v1/refunds", data=wanted).raise_for_status()
 
+    def change(self, account: str, **facts: Any) -> None:
+        """What becomes of a seller's account."""
+        self.post(f"/_peer/accounts/{account}", json=facts).raise_for_status()
+
     def events(self) -> list[Event]:
         listed: list[Event] = self.get("/v1/events").json()["data"]
         return listed
@@ -72,6 +77,14 @@ class Stripe(httpx.Client):
     def settle(self) -> list[int]:
         """Tell all that has happened; the statuses of the answers."""
         return [tell(event).status_code for event in self.fresh()]
+
+
+def onboarded(creator: Person, provider: Stripe) -> str:
+    """A creator who has told Stripe where the money goes; their account there."""
+    link = creator.post("/api/users/me/payouts/onboarding").json()["url"]
+    assert httpx.get(link, trust_env=False).status_code == 303
+    assert provider.settle() == [200]
+    return str(link.rpartition("/")[2])
 
 
 def tell(event: Event, secret: str = WEBHOOK_SECRET, at: float | None = None) -> httpx.Response:

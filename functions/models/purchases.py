@@ -38,7 +38,7 @@ async def buy_model(
 ) -> Bought:
     """Buy a model, or begin to: with status `pending` the answer has what is needed to pay.
 
-    409 when it is one's own or was bought before.
+    409 when it is one's own, was bought before, or its payment is refused by the provider.
     """
     if buyer_id not in {None, user.id}:
         raise Forbidden

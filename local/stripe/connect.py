@@ -14,6 +14,13 @@ LINK_SECONDS = 300
 type Json = dict[str, Any]
 
 
+class Refused(Exception):
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        error = {"type": "invalid_request_error", "message": message, "code": code}
+        self.response = JSONResponse({"error": error}, 400)
+
+
 class Connect:
     def __init__(self, happens: Callable[[str, Json, str | None], None]) -> None:
         self._happens = happens
@@ -28,6 +35,7 @@ class Connect:
             "type": form.get("type", "express"),
             "charges_enabled": False,
             "payouts_enabled": False,
+            "capabilities": {"transfers": "inactive"},
             "created": int(time.time()),
             "metadata": {"user_id": form.get("metadata[user_id]", "")},
         }
@@ -44,10 +52,27 @@ class Connect:
 
     async def onboard(self, request: Request) -> Response:
         """Whoever opens the link has said all there is to say."""
-        account = self._accounts[request.path_params["id"]]
-        account |= {"charges_enabled": True, "payouts_enabled": True}
-        self._happens("account.updated", account, account["id"])
-        return RedirectResponse(self._back[account["id"]], 303)
+        account = request.path_params["id"]
+        active = {"transfers": "active"}
+        self._now(
+            account, {"charges_enabled": True, "payouts_enabled": True, "capabilities": active}
+        )
+        return RedirectResponse(self._back[account], 303)
+
+    async def change(self, request: Request) -> Response:
+        return JSONResponse(self._now(request.path_params["id"], await request.json()))
+
+    def _now(self, account: str, changes: Json) -> Json:
+        self._accounts[account] |= changes
+        self._happens("account.updated", self._accounts[account], account)
+        return self._accounts[account]
+
+    def must_take_transfers(self, account: str) -> None:
+        if self._accounts[account]["capabilities"]["transfers"] != "active":
+            raise Refused(
+                "Your destination account needs to have the transfers capability enabled",
+                "insufficient_capabilities_for_transfer",
+            )
 
     async def pay_out(self, request: Request) -> Response:
         now = int(time.time())

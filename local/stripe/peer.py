@@ -6,7 +6,8 @@
 - events of all that happens, signed and sent to webhooks at once, and again while they fail
 - disputes: `POST /_peer/disputes {payment_intent, amount, status}`, where the status is that of an
   inquiry if it begins as one, and `POST /_peer/disputes/ID {status, reinstated}`
-- Connect: accounts, links to onboard them, which do so when they are opened, and payouts
+- Connect: accounts, links to onboard them, which do so when they are opened, and payouts;
+  what becomes of an account: `POST /_peer/accounts/ID {…}`; no transfers to one that may not
 - the book of events: `GET /v1/events`; webhooks: `POST /_config/webhooks/ID {url, secret}`
 
 Amounts, payment intents, charges and refunds are localstripe's own.
@@ -28,7 +29,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from local.stripe.connect import Connect
+from local.stripe.connect import Connect, Refused
 
 KEY = "sk_test_local"
 TRIES = 20
@@ -44,13 +45,6 @@ UNKNOWN_UPSTREAM = (
 
 type Form = dict[str, str]
 type Json = dict[str, Any]
-
-
-class Refused(Exception):
-    def __init__(self, message: str, code: str) -> None:
-        super().__init__(message)
-        error = {"type": "invalid_request_error", "message": message, "code": code}
-        self.response = JSONResponse({"error": error}, 400)
 
 
 class Peer:
@@ -72,6 +66,7 @@ class Peer:
                 Route("/_peer/disputes", self.open_dispute, methods=["POST"]),
                 Route("/_peer/disputes/{id}", self.close_dispute, methods=["POST"]),
                 Route("/_peer/onboard/{id}", self.connect.onboard, methods=["GET", "POST"]),
+                Route("/_peer/accounts/{id}", self.connect.change, methods=["POST"]),
                 Route("/_peer/payouts/{id}", self.connect.pay_out, methods=["POST"]),
                 Route("/v1/events", self.list_events),
                 Route("/v1/payment_intents", self.list_intents),
@@ -138,12 +133,14 @@ class Peer:
         return {**told, **self.more.get(str(told.get("id")), {})}
 
     async def _open(self, form: Form) -> Response:
+        if destination := form.get("transfer_data[destination]"):
+            self.connect.must_take_transfers(destination)
         got = await self._pass("POST", "/v1/payment_intents", form)
         if got.is_success:
             more = self.more[got.json()["id"]]
             if fee := form.get("application_fee_amount"):
                 more["application_fee_amount"] = int(fee)
-            if destination := form.get("transfer_data[destination]"):
+            if destination:
                 more["transfer_data"] = {"destination": destination}
         return self._told(got)
 

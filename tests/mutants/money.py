@@ -10,6 +10,7 @@ REFUNDING = f"{PURCHASES}/refunding.py"
 STRIPE = f"{NEXUS}/outside/stripe_events.py"
 
 BUYING = f"{FUNCTIONS}/models/test_purchases.py"
+REFUSED = f"{FUNCTIONS}/models/test_refused_payments.py"
 PAYING = f"{FUNCTIONS}/models/test_paying.py"
 RETURNING = f"{FUNCTIONS}/models/test_returning.py"
 DISPUTES = f"{FUNCTIONS}/models/test_disputes.py"
@@ -65,6 +66,11 @@ MUTANTS = (
     Mutant(f"{PURCHASES}/paying.py",
            'if sale is None or sale.status != "pending":', "if True:",
            f"{PAYING}::test_who_comes_back_goes_on_with_the_same_payment"),
+    Mutant(f"{PURCHASES}/paying.py", '_note_end(sale, "refused", "", now)', "pass",
+           f"{REFUSED}::test_what_stripe_refuses_has_failed_and_can_be_tried_again"),
+    Mutant(f"{PURCHASES}/paying.py", "{ended, len(unanswered)}",
+           "{ended + len(unknown), len(unanswered)}",
+           f"{REFUSED}::test_what_stripe_does_not_know_keeps_no_other_from_its_end"),
     # Webhooks of the provider
     Mutant(STRIPE,
            "stripe.Webhook.construct_event(body, signature, secret, TOLERANCE_SECONDS)",

@@ -6,7 +6,6 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 
 from nexus.purchases import statements
@@ -15,16 +14,8 @@ from nexus.table.purchases import LedgerItem, TransactionItem
 from tests import cloud, stream
 from tests.gateway import Context, handler
 from tests.people import Person
-from tests.stripe import Stripe, tell
+from tests.stripe import Stripe, onboarded, tell
 from tests.workshop import on_sale, stocked
-
-
-def onboarded(creator: Person, provider: Stripe) -> str:
-    """A creator who has told Stripe where the money goes; their account there."""
-    link = creator.post("/api/users/me/payouts/onboarding").json()["url"]
-    assert httpx.get(link, trust_env=False).status_code == 303
-    assert provider.settle() == [200]
-    return str(link.rpartition("/")[2])
 
 
 def pay(buyer: Person, model_id: int, provider: Stripe) -> TransactionItem:

@@ -5,12 +5,10 @@ from typing import Any
 
 import pytest
 
-from nexus.errors import Unavailable
 from nexus.purchases import paying
 from nexus.purchases.paying import end_expired
 from nexus.settings import settings
 from nexus.table.catalogue import ModelItem, change_model, find_model
-from nexus.table.items import Update, update
 from nexus.table.outbox import OutboxItem
 from nexus.table.payments import CheckoutItem, EventItem
 from nexus.table.purchases import LedgerItem, OwnedItem, TransactionItem
@@ -165,24 +163,6 @@ def test_what_is_paid_and_not_yet_told_keeps_no_other_from_its_end(
     provider.settle()
     statuses = sorted(sale.status for sale in cloud.of_kind(TransactionItem))
     assert statuses == ["completed", "failed"]
-
-
-def test_a_payment_that_cannot_be_ended_keeps_no_other_from_it(
-    creator: Person, buyer: Person, provider: Stripe
-) -> None:
-    for _ in range(3):
-        buy(buyer, stocked(creator))
-    broken = cloud.of_kind(TransactionItem)[0]
-    actions = [TransactionItem.payment_reference.set("pi_that_is_not_there")]
-    update(Update(TransactionItem(*broken.key), actions))
-
-    with pytest.raises(Unavailable, match=str(broken.id)):
-        end_expired(datetime.now(UTC) + timedelta(minutes=31))
-
-    statuses = sorted(sale.status for sale in cloud.of_kind(TransactionItem))
-    assert statuses == ["failed", "failed", "pending"]
-    actions = [TransactionItem.payment_reference.set(str(broken.payment_reference))]
-    update(Update(TransactionItem(*broken.key), actions))
 
 
 @pytest.mark.parametrize(

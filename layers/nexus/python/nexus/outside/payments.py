@@ -91,19 +91,29 @@ class ProviderDown(Exception):
     """The provider does not answer, or not as it should. Nothing is known of what was done."""
 
 
+class PaymentRefused(Exception):
+    """The provider does not take a payment, and would not if asked again; its text says why."""
+
+
 class RefundRefused(Exception):
     """The provider will not give the money back; its text says why."""
 
 
 class Provider(Protocol):
     def open(self, quote: Quote) -> Payment:
-        """The payment of a quote: always the same one for the same transaction."""
+        """The payment of a quote: always the same one for the same transaction.
+
+        Raises `PaymentRefused`.
+        """
 
     def look(self, reference: str) -> Payment:
-        """The payment as it stands."""
+        """The payment as it stands. Raises `PaymentRefused` for one that is not known."""
 
     def cancel(self, reference: str) -> Payment:
-        """Let a payment not be made any more; one that is made already stays so."""
+        """Let a payment not be made any more; one that is made already stays so.
+
+        Raises `PaymentRefused` for one that is not known.
+        """
 
     def refund(self, reference: str, amount_cents: int, subject: str, *, from_seller: bool) -> None:
         """Give back some of what was paid, once for each `subject`. Raises `RefundRefused`.

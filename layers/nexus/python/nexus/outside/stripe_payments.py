@@ -8,7 +8,14 @@ from typing import Any
 
 import stripe
 
-from nexus.outside.payments import Booked, Payment, ProviderDown, Quote, RefundRefused
+from nexus.outside.payments import (
+    Booked,
+    Payment,
+    PaymentRefused,
+    ProviderDown,
+    Quote,
+    RefundRefused,
+)
 from nexus.outside.secrets import texts
 from nexus.settings import settings
 
@@ -35,11 +42,11 @@ class Stripe:
             wanted["application_fee_amount"] = quote.fee_cents
             wanted["transfer_data"] = {"destination": quote.destination}
         key = {"idempotency_key": f"purchase-{quote.transaction_id}"}
-        with failing_alike():
+        with failing_alike(), _refusing():
             return _payment(api().payment_intents.create(wanted, key))
 
     def look(self, reference: str) -> Payment:
-        with failing_alike():
+        with failing_alike(), _refusing():
             return _payment(api().payment_intents.retrieve(reference))
 
     def cancel(self, reference: str) -> Payment:
@@ -95,6 +102,18 @@ def _payment(intent: Any) -> Payment:
     }
     status: Any = STATUSES.get(intent.status, "open")
     return Payment(intent.id, status, told if status == "open" else {})
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Raises `PaymentRefused` where Stripe is there and finds fault with what it is asked.
+
+    https://docs.stripe.com/error-handling#invalid-request-errors
+    """
+    try:
+        yield
+    except stripe.InvalidRequestError as error:
+        raise PaymentRefused(str(error)) from error
 
 
 @contextmanager
