@@ -13,7 +13,7 @@ import httpx
 
 from local.cloud import free_port
 from local.stripe.peer import KEY, signed
-from local.stripe.running import WEBHOOK_SECRET, standing_in
+from local.stripe.running import CONNECT_SECRET, WEBHOOK_SECRET, standing_in
 from tests.gateway import Caller
 from tests.people import Person
 
@@ -87,8 +87,11 @@ def onboarded(creator: Person, provider: Stripe) -> str:
     return str(link.rpartition("/")[2])
 
 
-def tell(event: Event, secret: str = WEBHOOK_SECRET, at: float | None = None) -> httpx.Response:
-    """A webhook, signed at a time (seconds since 1970), now if not told otherwise."""
+def tell(event: Event, secret: str = "", at: float | None = None) -> httpx.Response:
+    """A webhook, signed by the endpoint that the event goes to if not told otherwise, at a time
+    (seconds since 1970) or now.
+    """
+    secret = secret or (CONNECT_SECRET if event.get("account") else WEBHOOK_SECRET)
     body = json.dumps(event, indent=2, ensure_ascii=False).encode()
     return send(body, signed(body, secret, int(at if at is not None else time.time())))
 

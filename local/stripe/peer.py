@@ -8,7 +8,8 @@
   inquiry if it begins as one, and `POST /_peer/disputes/ID {status, reinstated}`
 - Connect: accounts, links to onboard them, which do so when they are opened, and payouts;
   what becomes of an account: `POST /_peer/accounts/ID {…}`; no transfers to one that may not
-- the book of events: `GET /v1/events`; webhooks: `POST /_config/webhooks/ID {url, secret}`
+- the book of events: `GET /v1/events`; webhooks, of our own
+  account or of the others: `POST /_config/webhooks/ID {url, secret, connect}`
 
 Amounts, payment intents, charges and refunds are localstripe's own.
 """
@@ -52,7 +53,7 @@ class Peer:
         self._upstream = upstream
         self._answers: dict[str, tuple[str, Response]] = {}
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._webhooks: dict[str, tuple[str, str]] = {}
+        self._webhooks: dict[str, tuple[str, str, bool]] = {}
         self._deliveries: set[asyncio.Task[None]] = set()
         self.more: defaultdict[str, Json] = defaultdict(dict)
         self.events: list[Json] = []
@@ -260,7 +261,9 @@ class Peer:
             **({"account": account} if account else {}),
         }
         self.events.append(event)
-        for url, secret in self._webhooks.values():
+        for url, secret, connect in self._webhooks.values():
+            if connect != bool(account):
+                continue
             task = asyncio.create_task(_deliver(event, url, secret))
             self._deliveries.add(task)
             task.add_done_callback(self._deliveries.discard)
@@ -270,7 +273,8 @@ class Peer:
 
     async def register(self, request: Request) -> Response:
         wanted = await request.json()
-        self._webhooks[request.path_params["id"]] = wanted["url"], wanted["secret"]
+        endpoint = wanted["url"], wanted["secret"], bool(wanted.get("connect"))
+        self._webhooks[request.path_params["id"]] = endpoint
         return Response()
 
 

@@ -16,6 +16,7 @@ from local.template import PROJECT, Template
 
 START_SECONDS = 40.0
 WEBHOOK_SECRET = "whsec_of_this_machine_only"  # noqa: S105 - and worth nothing anywhere else
+CONNECT_SECRET = "whsec_of_its_sellers_only"  # noqa: S105 - the same
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,19 @@ class StandIn:
     ) -> None:
         """Give the functions their secrets, and the provider the address of their webhooks."""
         await asyncio.to_thread(give_secrets, template, client("secretsmanager"))
-        wanted = {"url": f"{api_url}/api/webhooks/stripe", "secret": WEBHOOK_SECRET}
+        endpoints = {"ours": (WEBHOOK_SECRET, False), "sellers": (CONNECT_SECRET, True)}
         async with httpx.AsyncClient(trust_env=False) as http:
-            told = await http.post(f"{self.url}/_config/webhooks/nexus", json=wanted)
-            told.raise_for_status()
+            for name, (secret, connect) in endpoints.items():
+                wanted = {"url": f"{api_url}/api/webhooks/stripe", "secret": secret}
+                told = await http.post(
+                    f"{self.url}/_config/webhooks/{name}", json=wanted | {"connect": connect}
+                )
+                told.raise_for_status()
 
 
 def give_secrets(template: Template, secretsmanager: Any) -> None:
-    for logical_id, value in (("StripeKey", KEY), ("StripeWebhookSecret", WEBHOOK_SECRET)):
+    both = f"{WEBHOOK_SECRET} {CONNECT_SECRET}"
+    for logical_id, value in (("StripeKey", KEY), ("StripeWebhookSecret", both)):
         secretsmanager.put_secret_value(SecretId=template.name(logical_id), SecretString=value)
 
 

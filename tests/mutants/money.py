@@ -75,6 +75,8 @@ MUTANTS = (
     Mutant(STRIPE,
            "stripe.Webhook.construct_event(body, signature, secret, TOLERANCE_SECONDS)",
            "stripe.Webhook", f"{A_FORGERY}[another secret]"),
+    Mutant(STRIPE, "for each in text.split()", "for each in text.split()[:1]",
+           f"{FORGED}::test_each_of_the_two_endpoints_signs_with_its_own_secret"),
     Mutant(STRIPE, "secret, TOLERANCE_SECONDS)", "secret, 10**10)", f"{A_FORGERY}[too old]"),
     Mutant(STRIPE, "> now.timestamp() + TOLERANCE_SECONDS", "> 10**10",
            f"{A_FORGERY}[in the future]"),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from local.stripe.peer import signed
-from local.stripe.running import WEBHOOK_SECRET
+from local.stripe.running import CONNECT_SECRET, WEBHOOK_SECRET
 from local.template import project
 from nexus.outside import secrets
 from nexus.table.purchases import TransactionItem
@@ -126,11 +126,16 @@ def test_a_body_in_base64_is_decoded_once(paid: Event) -> None:
     assert status() == "completed"
 
 
+@pytest.mark.parametrize("secret", [WEBHOOK_SECRET, CONNECT_SECRET])
+def test_each_of_the_two_endpoints_signs_with_its_own_secret(secret: str, paid: Event) -> None:
+    assert tell(paid, secret).json()["message"] == "Taken"
+
+
 def test_two_secrets_live_while_they_are_changed(paid: Event) -> None:
     name = project().name("StripeWebhookSecret")
     keep = cloud.client("secretsmanager").put_secret_value
-    keep(SecretId=name, SecretString=OLD_SECRET)
-    keep(SecretId=name, SecretString=WEBHOOK_SECRET)
+    keep(SecretId=name, SecretString=f"{OLD_SECRET} {CONNECT_SECRET}")
+    keep(SecretId=name, SecretString=f"{WEBHOOK_SECRET} {CONNECT_SECRET}")
     secrets._others.clear()
 
     assert tell(paid, OLD_SECRET).status_code == 200
