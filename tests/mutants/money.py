@@ -16,6 +16,7 @@ RETURNING = f"{FUNCTIONS}/models/test_returning.py"
 DISPUTES = f"{FUNCTIONS}/models/test_disputes.py"
 ONCE = f"{FUNCTIONS}/models/test_returned_once.py"
 UNDER_WAY = f"{FUNCTIONS}/models/test_refunds_under_way.py"
+BROKEN_OFF = f"{FUNCTIONS}/models/test_broken_off_refunds.py"
 DOWNLOADS = f"{FUNCTIONS}/models/test_downloads.py"
 PRICES = f"{FUNCTIONS}/models/test_prices.py"
 SELLING = f"{FUNCTIONS}/accounts/test_selling.py"
@@ -121,6 +122,8 @@ MUTANTS = (
            f"{UNDER_WAY}::test_a_refund_that_was_overtaken_after_it_was_noted_is_not_asked_for_anew"),
     Mutant(REFUNDING, "if _was_refused(book, subject):", "if False:",
            f"{UNDER_WAY}::test_a_refund_that_was_noted_and_then_refused_stays_refused"),
+    Mutant(f"{NEXUS}/outside/stripe_payments.py", "if _has_refund(reference, subject):",
+           "if False:", f"{BROKEN_OFF}::test_a_refund_that_stripe_has_made_is_not_made_again"),
     # Downloads, receipts and statements
     Mutant(SERVICE, "return user.is_admin or user.id == model.creator_id", "return True",
            f"{DOWNLOADS}::test_only_the_entitled_get_links"),

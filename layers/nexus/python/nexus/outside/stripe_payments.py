@@ -66,6 +66,8 @@ class Stripe:
             wanted |= {"reverse_transfer": True, "refund_application_fee": True}
         with failing_alike():
             try:
+                if _has_refund(reference, subject):  # keys are forgotten after a day
+                    return
                 api().refunds.create(wanted, {"idempotency_key": f"refund-{subject}"})
             except stripe.InvalidRequestError as error:
                 raise RefundRefused(error.user_message or str(error)) from error
@@ -79,6 +81,16 @@ class Stripe:
         with failing_alike():
             for intent in api().payment_intents.list(wanted).auto_paging_iter():
                 yield _booked(intent.to_dict())
+
+
+def _has_refund(reference: str, subject: str) -> bool:
+    """Whether a refund was made before, whatever Stripe still knows of its idempotency key.
+
+    https://docs.stripe.com/api/idempotent_requests
+    """
+    made = api().refunds.list({"payment_intent": reference, "limit": 100})
+    told = (each.to_dict() for each in made.auto_paging_iter())
+    return any((each["metadata"] or {}).get("refund_id") == subject for each in told)
 
 
 def _booked(intent: dict[str, Any]) -> Booked:
