@@ -11,6 +11,7 @@ WORKER = f"{FUNCTIONS}/thumbnails/test_worker.py"
 PROMISES = f"{FUNCTIONS}/uploads/test_promises.py"
 SUBMITTING = f"{FUNCTIONS}/models/test_submitting.py"
 EDITING = f"{FUNCTIONS}/models/test_editing.py"
+NEW_FILES = f"{FUNCTIONS}/models/test_new_files.py"
 REVIEW = f"{FUNCTIONS}/admin/test_review.py"
 OUTCOME = f"{FUNCTIONS}/bounties/test_outcome.py"
 STATES = f"{FUNCTIONS}/bounties/test_states.py::test_each_state_answers_each_actor_as_agreed"
@@ -69,6 +70,14 @@ MUTANTS = (
            f"{EDITING}::test_of_two_editors_who_saw_the_same_version_one_has_to_look_again"),
     Mutant(SUBMISSION, 'if changes.upload_ids is not None or model.status == "rejected":',
            "if False:", f"{EDITING}::test_new_files_send_an_approved_model_back_to_review"),
+    Mutant(SUBMISSION, 'wanted["approved"] = model.of_files(newest=False)', "pass",
+           f"{NEW_FILES}::test_rejected_files_never_reach_a_buyer"),
+    Mutant(f"{NEXUS}/purchases/service.py", "newest=catalogue.concerns(model, user)",
+           "newest=True", f"{NEW_FILES}::test_buyers_get_new_files_once_they_are_approved"),
+    Mutant(f"{NEXUS}/catalogue/review.py", 'verdict["approved"] = None', "pass",
+           f"{NEW_FILES}::test_buyers_get_new_files_once_they_are_approved"),
+    Mutant(f"{NEXUS}/catalogue/schemas.py", "newest=inside", "newest=True",
+           f"{NEW_FILES}::test_buyers_see_nothing_of_files_that_wait"),
     Mutant(f"{NEXUS}/catalogue/service.py",
            "viewer is not None and (viewer.is_admin or viewer.id == model.creator_id)",
            "viewer is not None",

@@ -88,6 +88,7 @@ WRONG: dict[str, tuple[str, Callable[[Facts], None]]] = {
     "sold twice": ("I4", sold_twice),
     "bought from oneself": ("I5", own_model),
     "never reviewed": ("I5", lambda it: changed(it, ModelItem, version=1)),
+    "files not approved": ("I5", lambda it: changed(it, ModelItem, status="rejected")),
     "paid less": ("I6", lambda it: changed(it, EventItem, amount_cents=1)),
     "paid in euros": ("I6", lambda it: changed(it, EventItem, currency="EUR")),
     "never paid": ("I7", lambda it: without(it, EventItem)),

@@ -13,7 +13,10 @@ from nexus.table.users import UserItem
 
 
 def approve(model_id: int, *, admin: UserItem, now: datetime) -> None:
-    """Put a pending model of someone else on sale. Raises `NotFound` and `Conflict`."""
+    """Put a pending model of someone else on sale; its buyers get its newest files from now on.
+
+    Raises `NotFound` and `Conflict`.
+    """
     _review(model_id, "approved", None, admin, now)
 
 
@@ -35,7 +38,9 @@ def _review(model_id: int, status: str, reason: str | None, admin: UserItem, now
         owe_mail(f"REVIEW-{decision_id}", f"model_{status}", model.creator_id, data, now),
         record_deed(decision_id, admin.id, f"model.{status}", f"model {model_id}", reason, now),
     ]
-    verdict = {"status": status, "reason": reason}
+    verdict: dict[str, object] = {"status": status, "reason": reason}
+    if status == "approved":
+        verdict["approved"] = None
     unseen = (ModelItem.status == "pending") & (ModelItem.version == model.version)
     try:
         change_model(model, verdict, now, unseen, *also)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import AfterValidator, Field, model_validator
 
 from nexus.accounts.schemas import Creator
+from nexus.catalogue.findings import MEASURED
 from nexus.money import Dollars, PriceCents
 from nexus.outside.files import picture_url
 from nexus.schema import Answer, Id, Line, Paragraphs, Reason, Schema, Time, Word
@@ -148,23 +149,21 @@ class Model3D(Answer):
     def of(
         cls, model: ModelItem, creator: Creator, sums: CountersItem, *, inside: bool
     ) -> "Model3D":
-        """`inside`: as the creator and the admins see it."""
+        """`inside`: as the creator and the admins see it, with files that wait for review."""
         withdrawn = model.status == "withdrawn"
-        pictures = picture_urls(model.pictures)
+        seen = model.of_files(newest=inside)
+        pictures = picture_urls(seen["pictures"])
         return cls(
             id=model.id,
             name=model.name,
             description=model.description,
             price=model.price_cents,
-            poly_count=model.poly_count,
             category=model.category,
             subcategory=model.subcategory,
             file_url=f"{settings().api_url}/api/models/{model.id}/download",
             thumbnail_url=pictures.get(PICTURE),
-            formats=json.dumps(model.formats),
-            is_rigged=model.is_rigged,
-            is_animated=model.is_animated,
-            texture_resolution=model.texture_resolution,
+            formats=json.dumps(seen["formats"]),
+            **{name: seen[name] for name in MEASURED},
             downloads=sums.downloads,
             likes=sums.likes,
             views=sums.views,
@@ -177,9 +176,9 @@ class Model3D(Answer):
             creator_id=model.creator_id,
             creator=creator,
             tags=model.tags,
-            files=[File.model_validate(file) for file in model.files],
+            files=[File.model_validate(file) for file in seen["files"]],
             pictures=pictures,
-            preview_url=picture_url(model.preview) if model.preview else None,
+            preview_url=picture_url(seen["preview"]) if seen["preview"] else None,
             claims=model.claims if inside else None,
             findings=findings_on(model) if inside else None,
             reason="Withdrawn" if withdrawn else model.reason if inside else None,

@@ -37,7 +37,7 @@ def get_model(model_id: int) -> ModelItem:
 def show(model_id: int, viewer: UserItem | None) -> tuple[Model3D, int]:
     """A model, for whom it may concern, and its version. Raises `NotFound`."""
     model = get_model(model_id)
-    shown = present([model])[0] if _concerns(model, viewer) else next(iter(visible([model])), None)
+    shown = present([model])[0] if concerns(model, viewer) else next(iter(visible([model])), None)
     if shown is None:
         raise NotFound(NOT_FOUND)
     return shown, model.version
@@ -51,14 +51,15 @@ def count_look(model: Model3D, now: datetime) -> Model3D:
     return model.model_copy(update={"views": views})
 
 
-def _concerns(model: ModelItem, viewer: UserItem | None) -> bool:
+def concerns(model: ModelItem, viewer: UserItem | None) -> bool:
+    """Whether someone may see what of a model is not on sale."""
     return viewer is not None and (viewer.is_admin or viewer.id == model.creator_id)
 
 
 def get_visible(model_id: int, viewer: UserItem | None) -> ModelItem:
     """A model that is on sale, or concerns the viewer. Raises `NotFound`."""
     model = get_model(model_id)
-    if not _concerns(model, viewer) and not is_on_sale(model):
+    if not concerns(model, viewer) and not is_on_sale(model):
         raise NotFound(NOT_FOUND)
     return model
 
@@ -69,7 +70,7 @@ def present(models: list[ModelItem]) -> list[Model3D]:
 
 
 def present_to_buyers(models: list[ModelItem]) -> list[Model3D]:
-    """Models in every status, as everyone may see them who knows of them."""
+    """Models in every status, with the files that were approved last."""
     return _present(models, find_users({model.creator_id for model in models}), inside=False)
 
 

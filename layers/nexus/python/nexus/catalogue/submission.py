@@ -64,7 +64,8 @@ def edit(
     """Change a model of one's own (an admin: any), and tell its new version.
 
     New files send it back to review, and so does any change of a rejected one; text and price
-    of an approved one do not. Raises `NotFound`, `PreconditionFailed` and what `submit` raises.
+    of an approved one do not. Buyers keep getting the files that were approved. Raises
+    `NotFound`, `PreconditionFailed` and what `submit` raises.
     """
     model = _own(model_id, user)
     if version is not None and version != model.version:
@@ -82,6 +83,8 @@ def edit(
         wanted["findings"] = _findings(claims, measured, in_files)
     if changes.upload_ids is not None or model.status == "rejected":
         wanted |= {"status": "pending", "reason": None}
+        if model.status == "approved":
+            wanted["approved"] = model.of_files(newest=False)
         also.append(create(DecisionItem.of(model_id, "pending", None, user.id, now)))
     if "price_cents" in wanted and wanted["price_cents"] != model.price_cents:
         also.append(change_price(model_id, model.price_cents, wanted["price_cents"], now))

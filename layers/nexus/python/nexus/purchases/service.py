@@ -130,13 +130,15 @@ def _sell_at_once(
 def downloads(model_id: int, *, user: UserItem, now: datetime) -> Downloads:
     """Links to the files of a model, for whoever is entitled to them.
 
-    Raises `NotFound` and `Forbidden`. Buyers keep what they own, whatever becomes of the model.
+    Buyers keep what they own, whatever becomes of the model, and get the files that were approved
+    last; its creator and admins get the newest ones. Raises `NotFound` and `Forbidden`.
     """
     model = catalogue.get_model(model_id)
     if not _entitled(model, user, now):
         if model.status != "approved":
             raise NotFound(catalogue.NOT_FOUND)
         raise Forbidden("Buy this model to download it")
+    products = model.of_files(newest=catalogue.concerns(model, user))["files"]
     expires_at = now + timedelta(seconds=files.DOWNLOAD_SECONDS)
     return Downloads(
         files=[
@@ -148,7 +150,7 @@ def downloads(model_id: int, *, user: UserItem, now: datetime) -> Downloads:
                 url=files.presign_download(file["key"], file["filename"]),
                 expires_at=expires_at,
             )
-            for file in model.files
+            for file in products
         ]
     )
 
@@ -158,7 +160,7 @@ def _entitled(model: ModelItem, user: UserItem, now: datetime) -> bool:
     owned = find_ownership(user.id, model.id)
     if owned is not None and not owned.suspended:
         return note_download(owned, now)
-    return user.is_admin or user.id == model.creator_id
+    return catalogue.concerns(model, user)
 
 
 def purchase_of(transaction_id: int, buyer: UserItem) -> Purchase:

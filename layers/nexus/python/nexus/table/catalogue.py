@@ -35,11 +35,18 @@ from nexus.table.uploads import UploadItem, use_upload
 
 MOST_DECISIONS = 100
 
+OF_FILES = (
+    *("files", "upload_ids", "pictures", "preview", "formats"),
+    *("poly_count", "is_rigged", "is_animated", "texture_resolution"),
+)
+"""What a model has from its files, and what review is about."""
+
 
 class ModelItem(Item, discriminator="Model"):
     """`status` is pending, approved, rejected or withdrawn; `since` is when it became that.
 
-    `files` lists the products: {format, filename, size (bytes), sha256, key}. A model of a
+    `files` lists the products: {format, filename, size (bytes), sha256, key}. While newer ones
+    wait for review, or were rejected, `approved` keeps what it had on sale. A model of a
     banned creator is hidden: it keeps its status, but leaves the lists. `creator_version` tells
     which of its creator's names the lists show with it.
     """
@@ -61,6 +68,7 @@ class ModelItem(Item, discriminator="Model"):
     is_rigged = BooleanAttribute()
     is_animated = BooleanAttribute()
     texture_resolution = UnicodeAttribute()
+    approved: JSONAttribute = JSONAttribute(null=True)
     claims: JSONAttribute = JSONAttribute(null=True)
     findings: JSONAttribute = JSONAttribute(null=True)
     status = UnicodeAttribute(default="pending")
@@ -93,6 +101,13 @@ class ModelItem(Item, discriminator="Model"):
             updated_at=created_at,
             **fields,
         )
+
+    def of_files(self, *, newest: bool) -> dict[str, Any]:
+        """`OF_FILES` of the newest files, or of those that review let pass last, as buyers may
+        neither get nor see others.
+        """
+        earlier: dict[str, Any] | None = None if newest else self.approved
+        return earlier or {name: getattr(self, name) for name in OF_FILES}
 
 
 class DecisionItem(Item, discriminator="Decision"):

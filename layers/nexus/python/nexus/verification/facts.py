@@ -50,7 +50,7 @@ class Facts:
     open: Counter[Claim] = field(default_factory=Counter)
     references: defaultdict[Key, list[int]] = field(default_factory=lambda: defaultdict(list))
     pointers: dict[Key, int] = field(default_factory=dict)
-    makers: dict[int, tuple[int, int]] = field(default_factory=dict)
+    makers: dict[int, tuple[int, bool]] = field(default_factory=dict)
     made_of: list[tuple[int, int, int]] = field(default_factory=list)
     uploads: dict[int, tuple[str, int | None, int]] = field(default_factory=dict)
     held: dict[Key, int] = field(default_factory=dict)
@@ -94,8 +94,9 @@ class Facts:
             case PaymentItem():
                 self.pointers[item.key] = item.transaction_id
             case ModelItem():
-                self.makers[item.id] = item.creator_id, item.version
-                self.made_of += [(item.id, item.creator_id, each) for each in item.upload_ids]
+                self.makers[item.id] = item.creator_id, _was_reviewed(item)
+                uploads = {*item.upload_ids, *item.of_files(newest=False)["upload_ids"]}
+                self.made_of += [(item.id, item.creator_id, each) for each in uploads]
             case UploadItem():
                 self.uploads[item.id] = item.status, item.model_id, item.owner_id
             case ReservationItem():
@@ -152,11 +153,11 @@ class Facts:
     def _payments(self) -> Iterator[str]:
         """I5, I6"""
         for sale in self.sales:
-            creator_id, version = self.makers.get(sale.model_id, (0, 0))
+            creator_id, reviewed = self.makers.get(sale.model_id, (0, False))
             if not sale.seller_id == creator_id != sale.buyer_id:
                 yield f"I5 transaction {sale.id}: bought by {sale.buyer_id} from {creator_id}"
-            if version <= 1:
-                yield f"I5 transaction {sale.id}: its model was never reviewed"
+            if not reviewed:
+                yield f"I5 transaction {sale.id}: its model's files were never approved"
         for reference, transactions in self.references.items():
             if len(transactions) > 1:
                 yield f"I6 {reference.pk} is for several transactions: {transactions}"
@@ -180,6 +181,12 @@ class Facts:
             if self.uploads.get(upload_id) != ("ready", model_id, creator_id):
                 found = self.uploads.get(upload_id)
                 yield f"I12 model {model_id} is made of upload {upload_id}, which is {found}"
+
+
+def _was_reviewed(model: ModelItem) -> bool:
+    """Whether what buyers get of it was approved."""
+    waits = model.status in {"pending", "rejected"}
+    return model.version > 1 and (model.approved is not None or not waits)
 
 
 def _claim(sale: Sale) -> Claim:
