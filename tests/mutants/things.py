@@ -11,6 +11,7 @@ WORKER = f"{FUNCTIONS}/thumbnails/test_worker.py"
 PROMISES = f"{FUNCTIONS}/uploads/test_promises.py"
 SUBMITTING = f"{FUNCTIONS}/models/test_submitting.py"
 EDITING = f"{FUNCTIONS}/models/test_editing.py"
+PRICES = f"{FUNCTIONS}/models/test_prices.py"
 NEW_FILES = f"{FUNCTIONS}/models/test_new_files.py"
 REVIEW = f"{FUNCTIONS}/admin/test_review.py"
 OUTCOME = f"{FUNCTIONS}/bounties/test_outcome.py"
@@ -70,11 +71,16 @@ MUTANTS = (
            f"{EDITING}::test_of_two_editors_who_saw_the_same_version_one_has_to_look_again"),
     Mutant(SUBMISSION, 'if changes.upload_ids is not None or model.status == "rejected":',
            "if False:", f"{EDITING}::test_new_files_send_an_approved_model_back_to_review"),
-    Mutant(SUBMISSION, 'wanted["approved"] = model.of_files(newest=False)', "pass",
+    Mutant(SUBMISSION, '"approved": model.of_files(newest=False),', "",
            f"{NEW_FILES}::test_rejected_files_never_reach_a_buyer"),
+    Mutant(SUBMISSION, 'elif model.status == "approved" and changes.price', "elif changes.price",
+           f"{PRICES}::test_only_prices_at_which_a_model_was_on_sale_count"),
+    Mutant(f"{NEXUS}/discounts/service.py",
+           "if (each.offered_until or each.changed_at) >= since", "",
+           f"{PRICES}::test_a_price_of_before_a_long_review_does_not_count"),
     Mutant(f"{NEXUS}/purchases/service.py", "newest=catalogue.concerns(model, user)",
            "newest=True", f"{NEW_FILES}::test_buyers_get_new_files_once_they_are_approved"),
-    Mutant(f"{NEXUS}/catalogue/review.py", 'verdict["approved"] = None', "pass",
+    Mutant(f"{NEXUS}/catalogue/review.py", 'verdict |= {"approved": None, ', "verdict |= {",
            f"{NEW_FILES}::test_buyers_get_new_files_once_they_are_approved"),
     Mutant(f"{NEXUS}/catalogue/schemas.py", "newest=inside", "newest=True",
            f"{NEW_FILES}::test_buyers_see_nothing_of_files_that_wait"),

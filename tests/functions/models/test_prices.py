@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from nexus.purchases.paying import end_expired
-from nexus.table.discounts import PriceItem, change_price
-from nexus.table.items import put
+from nexus.table import keys
+from nexus.table.discounts import PriceItem
+from nexus.table.items import Put, put
 from nexus.table.purchases import TransactionItem
 from tests import cloud
 from tests.people import Person
 from tests.stripe import Stripe
-from tests.workshop import stocked
+from tests.workshop import stocked, submitted, upload
 
 NOW = datetime.now(UTC)
 
@@ -32,6 +33,29 @@ def buy(buyer: Person, model_id: int, code: str | None = "SPRING") -> tuple[int,
     query = {"discount": code} if code else None
     answer = buyer.post(f"/api/models/{model_id}/purchase", params=query)
     return answer.status_code, answer.json()
+
+
+def set_price(creator: Person, model_id: int, price: float, **more: Any) -> None:
+    wanted, headers = {"price": price, **more}, {"If-Match": "*"}
+    answer = creator.patch(f"/api/models/{model_id}", json=wanted, headers=headers)
+    assert answer.status_code == 200, answer.text
+
+
+def price_change(
+    model_id: int, before: int, after: int, at: datetime, until: datetime | None = None
+) -> PriceItem:
+    return PriceItem(
+        *keys.price(model_id, at),
+        price_cents=after,
+        previous_cents=before,
+        offered_until=until,
+        changed_at=at,
+    )
+
+
+def lowest(buyer: Person, model_id: int) -> float:
+    told: float = buyer.get(f"/api/models/{model_id}/price").json()["lowest_price_30_days"]
+    return told
 
 
 def sold() -> list[tuple[int, int]]:
@@ -160,10 +184,7 @@ def test_who_does_not_pay_in_time_gives_the_use_back(
 
 def test_what_a_price_was_is_kept(castle: int, creator: Person, buyer: Person) -> None:
     for price in (9.5, 30, 30):
-        answer = creator.patch(
-            f"/api/models/{castle}", json={"price": price}, headers={"If-Match": "*"}
-        )
-        assert answer.status_code == 200
+        set_price(creator, castle, price)
 
     told = buyer.get(f"/api/models/{castle}/price").json()
 
@@ -175,13 +196,47 @@ def test_what_a_price_was_is_kept(castle: int, creator: Person, buyer: Person) -
 
 
 def test_prices_of_long_ago_do_not_count(castle: int, creator: Person, buyer: Person) -> None:
-    headers = {"If-Match": "*"}
-    creator.patch(f"/api/models/{castle}", json={"price": 30}, headers=headers)
+    set_price(creator, castle, 30)
     [change] = cloud.of_kind(PriceItem)
     change.delete()
-    longer_ago = change.changed_at - timedelta(days=31)
-    put(change_price(castle, 1, 3000, longer_ago))
+    long_ago = change.changed_at - timedelta(days=31)
+    put(Put(price_change(castle, 100, 3000, long_ago)))
 
     told = buyer.get(f"/api/models/{castle}/price").json()
 
     assert (told["lowest_price_30_days"], told["changes"]) == (30, [])
+
+
+def test_only_prices_at_which_a_model_was_on_sale_count(
+    creator: Person, buyer: Person, admin: Person
+) -> None:
+    castle = submitted(creator, price=1)["id"]
+    set_price(creator, castle, 20)
+    admin.post(f"/api/admin/models/{castle}/approve")
+    assert lowest(buyer, castle) == 20
+
+    set_price(creator, castle, 2, upload_ids=[upload(creator)])
+    for price in (3, 25):
+        set_price(creator, castle, price)
+    admin.post(f"/api/admin/models/{castle}/approve")
+
+    told = buyer.get(f"/api/models/{castle}/price").json()
+    assert (told["price"], told["lowest_price_30_days"]) == (25, 20)
+    assert [(each["previous_price"], each["price"]) for each in told["changes"]] == [(20, 25)]
+
+
+def test_a_price_of_before_a_long_review_does_not_count(castle: int, buyer: Person) -> None:
+    put(Put(price_change(castle, 100, 1999, NOW, until=NOW - timedelta(days=31))))
+
+    assert lowest(buyer, castle) == 19.99
+
+
+def test_a_low_price_is_not_hidden_behind_many_changes(castle: int, buyer: Person) -> None:
+    moments = (NOW - timedelta(days=9, minutes=minute) for minute in range(120))
+    cloud.store([price_change(castle, 3000, 3100, moment) for moment in moments])
+    cloud.store([price_change(castle, 100, 3000, NOW - timedelta(days=20))])
+
+    told = buyer.get(f"/api/models/{castle}/price").json()
+
+    assert told["lowest_price_30_days"] == 1
+    assert len(told["changes"]) == 100

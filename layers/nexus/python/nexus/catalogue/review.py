@@ -7,6 +7,7 @@ from nexus.catalogue.service import get_model, present
 from nexus.errors import CHANGED, Conflict, PreconditionFailed
 from nexus.ids import new_id
 from nexus.table.catalogue import DecisionItem, ModelItem, change_model, decisions_on
+from nexus.table.discounts import change_price
 from nexus.table.items import ConditionFailed, Step, create
 from nexus.table.outbox import owe_mail, record_deed
 from nexus.table.users import UserItem
@@ -40,7 +41,9 @@ def _review(model_id: int, status: str, reason: str | None, admin: UserItem, now
     ]
     verdict: dict[str, object] = {"status": status, "reason": reason}
     if status == "approved":
-        verdict["approved"] = None
+        verdict |= {"approved": None, "offered_cents": None, "offered_until": None}
+        if model.offered_cents not in {None, model.price_cents}:
+            also.append(change_price(model, model.price_cents, now))
     unseen = (ModelItem.status == "pending") & (ModelItem.version == model.version)
     try:
         change_model(model, verdict, now, unseen, *also)

@@ -82,12 +82,10 @@ def edit(
         claims = wanted.get("claims", model.claims)
         wanted["findings"] = _findings(claims, measured, in_files)
     if changes.upload_ids is not None or model.status == "rejected":
-        wanted |= {"status": "pending", "reason": None}
-        if model.status == "approved":
-            wanted["approved"] = model.of_files(newest=False)
+        wanted |= {"status": "pending", "reason": None, **_kept(model, now)}
         also.append(create(DecisionItem.of(model_id, "pending", None, user.id, now)))
-    if "price_cents" in wanted and wanted["price_cents"] != model.price_cents:
-        also.append(change_price(model_id, model.price_cents, wanted["price_cents"], now))
+    elif model.status == "approved" and changes.price not in {None, model.price_cents}:
+        also.append(change_price(model, wanted["price_cents"], now))
     try:
         change_model(model, wanted, now, ModelItem.version == model.version, *also)
     except ConditionFailed:
@@ -128,6 +126,17 @@ def _wanted(changes: ModelChanges) -> dict[str, Any]:
     if changes.category is not None:
         wanted["category"] = known_category(changes.category)
     return wanted
+
+
+def _kept(model: ModelItem, now: datetime) -> dict[str, Any]:
+    """What a model on sale was, for the time in which it is not."""
+    if model.status != "approved":
+        return {}
+    return {
+        "approved": model.of_files(newest=False),
+        "offered_cents": model.price_cents,
+        "offered_until": now,
+    }
 
 
 def _usable_uploads(upload_ids: list[int], owner_id: int, model_id: int) -> list[UploadItem]:

@@ -19,6 +19,7 @@ from nexus.table.users import UserItem
 
 NO_GOOD = "This discount code cannot be used (any more)"
 LOOKED_BACK = timedelta(days=30)
+MOST_CHANGES = 100
 
 
 def offer(wanted: NewDiscount, *, creator: UserItem, discount_id: int, now: datetime) -> Discount:
@@ -76,15 +77,18 @@ def _lives(discount: DiscountItem, now: datetime) -> bool:
 
 
 def price_of(model_id: int, code: str | None, viewer: UserItem | None, now: datetime) -> Price:
-    """What a model costs and has cost. Raises `NotFound` and `Conflict`."""
+    """What a model costs, and has cost while it was on sale. Raises `NotFound` and `Conflict`."""
     model = catalogue.get_visible(model_id, viewer)
     amount = amount_of(model, code, now)
-    changes = prices_since(model_id, now - LOOKED_BACK)
-    asked = [model.price_cents, *(change.previous_cents for change in changes)]
+    since = now - LOOKED_BACK
+    changes = prices_since(model_id, since)
+    asked = [
+        each.previous_cents for each in changes if (each.offered_until or each.changed_at) >= since
+    ]
     return Price(
         price=model.price_cents,
         discount=model.price_cents - amount,
         amount=amount,
-        lowest_price_30_days=min(asked),
-        changes=[PriceChange.of(change) for change in changes],
+        lowest_price_30_days=min([model.price_cents, *asked]),
+        changes=[PriceChange.of(change) for change in changes[:MOST_CHANGES]],
     )

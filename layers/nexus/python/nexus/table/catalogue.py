@@ -46,7 +46,8 @@ class ModelItem(Item, discriminator="Model"):
     """`status` is pending, approved, rejected or withdrawn; `since` is when it became that.
 
     `files` lists the products: {format, filename, size (bytes), sha256, key}. While newer ones
-    wait for review, or were rejected, `approved` keeps what it had on sale. A model of a
+    wait for review, or were rejected, `approved` keeps what it had on sale, `offered_cents` the
+    price at which it was, and `offered_until` when that ended. A model of a
     banned creator is hidden: it keeps its status, but leaves the lists. `creator_version` tells
     which of its creator's names the lists show with it.
     """
@@ -69,6 +70,8 @@ class ModelItem(Item, discriminator="Model"):
     is_animated = BooleanAttribute()
     texture_resolution = UnicodeAttribute()
     approved: JSONAttribute = JSONAttribute(null=True)
+    offered_cents = IntegerAttribute(null=True)
+    offered_until = UTCDateTimeAttribute(null=True)
     claims: JSONAttribute = JSONAttribute(null=True)
     findings: JSONAttribute = JSONAttribute(null=True)
     status = UnicodeAttribute(default="pending")

@@ -6,10 +6,10 @@ from typing import Any
 from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
 
 from nexus.table import keys
+from nexus.table.catalogue import ModelItem
 from nexus.table.items import IntegerAttribute, Item, Put, Start, Update, create, find, update
 
 UNLIMITED = 10**9
-MOST_CHANGES = 100
 
 
 class DiscountItem(Item, discriminator="Discount"):
@@ -34,10 +34,15 @@ class DiscountItem(Item, discriminator="Discount"):
 
 
 class PriceItem(Item, discriminator="Price"):
-    """A price of a model changed."""
+    """The price at which a model is on sale changed.
+
+    The previous one was on offer until then, or until `offered_until` where the model was off
+    sale in between.
+    """
 
     price_cents = IntegerAttribute()
     previous_cents = IntegerAttribute()
+    offered_until = UTCDateTimeAttribute(null=True)
     changed_at = UTCDateTimeAttribute()
 
 
@@ -67,20 +72,25 @@ def end_discount(discount: DiscountItem, now: datetime) -> None:
     update(Update(DiscountItem(*discount.key), [DiscountItem.ends_at.set(now)]))
 
 
-def change_price(model_id: int, before: int, after: int, now: datetime) -> Put:
-    """The step that keeps what a price was."""
+def change_price(model: ModelItem, after: int, now: datetime) -> Put:
+    """The step that keeps at which price a model is, or was last, on sale."""
+    before = model.price_cents if model.offered_cents is None else model.offered_cents
     return create(
         PriceItem(
-            *keys.price(model_id, now), price_cents=after, previous_cents=before, changed_at=now
+            *keys.price(model.id, now),
+            price_cents=after,
+            previous_cents=before,
+            offered_until=model.offered_until,
+            changed_at=now,
         )
     )
 
 
 def prices_since(model_id: int, since: datetime) -> list[PriceItem]:
-    """How a price has changed since a moment, the latest change first."""
+    """How a price has changed since a moment, the latest change first; all of it, as whoever
+    changes it often must not push a low one out of sight.
+    """
     pk, first = keys.price(model_id, since)
     last = keys.price(model_id, datetime.max.replace(tzinfo=UTC)).sk
-    found = Item.query(
-        pk, Item.sk.between(first, last), scan_index_forward=False, limit=MOST_CHANGES
-    )
+    found = Item.query(pk, Item.sk.between(first, last), scan_index_forward=False)
     return [item for item in found if isinstance(item, PriceItem)]
