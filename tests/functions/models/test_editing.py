@@ -112,6 +112,36 @@ def test_nobody_edits_or_withdraws_what_is_not_theirs(ada: Person, admin: Person
     assert bob.get(f"/api/models/{model_id}").json()["name"] == "Castle"
 
 
+def test_what_an_admin_does_to_the_model_of_someone_else_is_audited(
+    ada: Person, admin: Person
+) -> None:
+    model_id = on_sale(ada, admin)
+    before = len(admin.get("/api/admin/audit").json())
+
+    edit(ada, model_id, price=30)
+    edit(admin, model_id, price=1, description="A bargain")
+    assert edit(admin, model_id, etag='"1"', price=2).status_code == 412
+    assert admin.delete(f"/api/models/{model_id}").status_code == 204
+
+    deeds = admin.get("/api/admin/audit").json()[:-before]
+    assert [(deed["admin_id"], deed["action"], deed["detail"]) for deed in deeds] == [
+        (admin.id, "model.withdrawn", None),
+        (admin.id, "model.edited", "description, price from 3000 to 100 cents"),
+    ]
+    assert {deed["subject"] for deed in deeds} == {f"model {model_id}"}
+
+
+def test_what_an_admin_does_to_their_own_model_is_no_deed_of_an_admin(
+    ada: Person, admin: Person
+) -> None:
+    model_id = submitted(admin)["id"]
+
+    edit(admin, model_id, price=1)
+    admin.delete(f"/api/models/{model_id}")
+
+    assert admin.get("/api/admin/audit").json() == []
+
+
 def test_a_withdrawn_model_is_gone_but_its_buyers_keep_it(ada: Person, admin: Person) -> None:
     model_id = on_sale(ada, admin)
     bob = Person("bob")

@@ -8,6 +8,7 @@ from nexus.catalogue.schemas import Model3D, ModelChanges, NewModel, findings_on
 from nexus.catalogue.service import NOT_FOUND, get_model, present
 from nexus.categories.service import known_category
 from nexus.errors import CHANGED, Conflict, Malformed, NotFound, PreconditionFailed
+from nexus.ids import new_id
 from nexus.table.catalogue import (
     DecisionItem,
     ModelItem,
@@ -17,6 +18,7 @@ from nexus.table.catalogue import (
 )
 from nexus.table.discounts import change_price
 from nexus.table.items import ConditionFailed, Step, create
+from nexus.table.outbox import record_deed
 from nexus.table.uploads import UploadItem, find_uploads, use_upload
 from nexus.table.users import UserItem
 from nexus.uploads.schemas import Finding
@@ -86,6 +88,7 @@ def edit(
         also.append(create(DecisionItem.of(model_id, "pending", None, user.id, now)))
     elif model.status == "approved" and changes.price not in {None, model.price_cents}:
         also.append(change_price(model, wanted["price_cents"], now))
+    also += _deed(model, "edited", _told(model, changes), user, now)
     try:
         change_model(model, wanted, now, ModelItem.version == model.version, *also)
     except ConditionFailed:
@@ -103,9 +106,12 @@ def withdraw(model_id: int, *, user: UserItem, now: datetime) -> None:
     if model.status == "withdrawn" and user.id == model.creator_id:
         return
     _own(model_id, user)
-    step = create(DecisionItem.of(model_id, "withdrawn", None, user.id, now))
+    also = [
+        create(DecisionItem.of(model_id, "withdrawn", None, user.id, now)),
+        *_deed(model, "withdrawn", None, user, now),
+    ]
     try:
-        change_model(model, {"status": "withdrawn"}, now, ModelItem.version == model.version, step)
+        change_model(model, {"status": "withdrawn"}, now, ModelItem.version == model.version, *also)
     except ConditionFailed:
         raise Conflict(CHANGED) from None
 
@@ -126,6 +132,22 @@ def _wanted(changes: ModelChanges) -> dict[str, Any]:
     if changes.category is not None:
         wanted["category"] = known_category(changes.category)
     return wanted
+
+
+def _deed(
+    model: ModelItem, what: str, detail: str | None, user: UserItem, now: datetime
+) -> list[Step]:
+    """The step that records what an admin does to someone else's model."""
+    if user.id == model.creator_id:
+        return []
+    return [record_deed(new_id(now), user.id, f"model.{what}", f"model {model.id}", detail, now)]
+
+
+def _told(model: ModelItem, changes: ModelChanges) -> str:
+    """The names of what changes; the audit has no room for the texts, but for the prices."""
+    price = f"price from {model.price_cents} to {changes.price} cents"
+    named = sorted(changes.model_fields_set)
+    return ", ".join(price if name == "price" else name for name in named)
 
 
 def _kept(model: ModelItem, now: datetime) -> dict[str, Any]:
