@@ -59,6 +59,9 @@ class Connect:
         )
         return RedirectResponse(self._back[account], 303)
 
+    def tell(self, account: str) -> Response:
+        return JSONResponse(self._accounts[account])
+
     async def change(self, request: Request) -> Response:
         return JSONResponse(self._now(request.path_params["id"], await request.json()))
 

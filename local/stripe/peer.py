@@ -107,6 +107,8 @@ class Peer:
                     return await self._refund(form)
                 case "POST", ["v1", "accounts"]:
                     return self.connect.open(form)
+                case "GET", ["v1", "accounts", account]:
+                    return self.connect.tell(account)
                 case "POST", ["v1", "account_links"]:
                     return self.connect.link(form, str(request.base_url))
                 case "GET", ["v1", "payouts"]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from nexus.payouts.service import destination_of
 from nexus.purchases import statements
 from nexus.table.payouts import PayoutAccountItem, PayoutItem
 from nexus.table.purchases import LedgerItem, TransactionItem
@@ -33,19 +34,6 @@ def balances() -> dict[str, int]:
 
 def payouts(creator: Person) -> Any:
     return creator.get("/api/users/me/payouts").json()
-
-
-def news_of(account: str, at: datetime) -> dict[str, Any]:
-    """Stripe tells that an account may not receive money."""
-    return {
-        "id": "evt_news",
-        "object": "event",
-        "type": "account.updated",
-        "created": int(at.timestamp()),
-        "livemode": False,
-        "account": account,
-        "data": {"object": {"id": account, "charges_enabled": False, "payouts_enabled": False}},
-    }
 
 
 def test_while_payments_are_closed_nobody_is_sent_to_the_provider(creator: Person) -> None:
@@ -115,16 +103,62 @@ def test_what_a_lost_dispute_takes_from_a_seller_is_carried(
         assert payouts(creator)["balance"] == -18.49
 
 
+def news(account: str, *, is_ready: bool, **more: Any) -> dict[str, Any]:
+    facts = {"charges_enabled": is_ready, "payouts_enabled": is_ready}
+    may = {"transfers": "active" if is_ready else "inactive"}
+    return {
+        "id": "evt_of_an_account",
+        "object": "event",
+        "type": "account.updated",
+        "created": int(datetime.now(UTC).timestamp()),
+        "livemode": False,
+        "account": account,
+        "data": {"object": {"id": account, "capabilities": may, **facts}},
+    } | more
+
+
 def test_news_of_an_account_that_come_late_change_nothing(
     creator: Person, provider: Stripe
 ) -> None:
     account = onboarded(creator, provider)
+    an_hour_ago = int((datetime.now(UTC) - timedelta(hours=1)).timestamp())
 
-    old = tell(news_of(account, datetime.now(UTC) - timedelta(hours=1)))
+    assert tell(news(account, is_ready=False, created=an_hour_ago)).status_code == 200
 
-    assert (old.status_code, old.json()["message"]) == (200, "Taken")
+    assert destination_of(creator.id) == account
+
+
+def test_news_of_one_second_in_the_wrong_order_are_mended_by_asking(
+    creator: Person, provider: Stripe
+) -> None:
+    account = onboarded(creator, provider)
+    tell(news(account, is_ready=False))
+    assert destination_of(creator.id) is None
 
     assert payouts(creator)["status"] == "ready"
+
+    assert destination_of(creator.id) == account
+
+
+def test_an_account_that_may_take_no_transfers_is_not_ready(
+    creator: Person, provider: Stripe
+) -> None:
+    account = onboarded(creator, provider)
+    provider.change(account, capabilities={"transfers": "pending"})
+    provider.settle()
+
+    assert destination_of(creator.id) is None
+    assert payouts(creator)["status"] == "incomplete"
+
+
+def test_news_of_the_other_mode_change_nothing(creator: Person, provider: Stripe) -> None:
+    creator.post("/api/users/me/payouts/onboarding")
+    [kept] = cloud.of_kind(PayoutItem)
+
+    answer = tell(news(kept.account, is_ready=True, livemode=True))
+
+    assert (answer.status_code, answer.json()["message"]) == (200, "Unknown account")
+    assert destination_of(creator.id) is None
 
 
 def test_whose_an_account_is_goes_with_the_erased_seller(creator: Person, provider: Stripe) -> None:
@@ -133,7 +167,7 @@ def test_whose_an_account_is_goes_with_the_erased_seller(creator: Person, provid
         assert creator.delete("/api/users/me").status_code == 204
         stream.settle()
 
-    told = tell(news_of(account, datetime.now(UTC)))
+    told = tell(news(account, is_ready=True))
 
     assert (told.status_code, told.json()["message"]) == (200, "Unknown account")
     assert [*cloud.of_kind(PayoutItem), *cloud.of_kind(PayoutAccountItem)] == []

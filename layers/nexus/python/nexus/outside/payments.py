@@ -131,6 +131,7 @@ class AccountTold:
 
     account: str
     is_ready: bool
+    livemode: bool
     told_at: datetime
 
 
@@ -142,6 +143,9 @@ class Connect(Protocol):
 
     def onboarding(self, account: str, back: str) -> tuple[str, datetime]:
         """An address where its holder completes an account, and until when it is good."""
+
+    def is_ready(self, account: str) -> bool:
+        """Whether an account may receive money, at this moment."""
 
     def payouts(self, account: str) -> list[dict[str, object]]:
         """What was paid out lately, newest first: id, amount, currency, status, arrives_at."""

@@ -1,10 +1,21 @@
 """Stripe Connect: the accounts that sellers have at Stripe."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from nexus.outside.stripe_payments import api, failing_alike
 
 MOST_PAYOUTS = 20
+
+
+def may_be_paid(account: Mapping[str, Any]) -> bool:
+    """Whether an account, as Stripe tells of it, gets its part of a payment and that paid out.
+
+    https://docs.stripe.com/connect/account-capabilities#transfers
+    """
+    may_take = (account.get("capabilities") or {}).get("transfers") == "active"
+    return may_take and bool(account.get("charges_enabled") and account.get("payouts_enabled"))
 
 
 class StripeConnect:
@@ -30,6 +41,10 @@ class StripeConnect:
         with failing_alike():
             link = api().account_links.create(wanted)
             return str(link.url), datetime.fromtimestamp(link.expires_at, UTC)
+
+    def is_ready(self, account: str) -> bool:
+        with failing_alike():
+            return may_be_paid(api().accounts.retrieve(account).to_dict())
 
     def payouts(self, account: str) -> list[dict[str, object]]:
         with failing_alike():

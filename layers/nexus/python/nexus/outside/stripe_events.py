@@ -9,6 +9,7 @@ import stripe
 
 from nexus.outside.payments import About, AccountTold, Told
 from nexus.outside.secrets import texts
+from nexus.outside.stripe_connect import may_be_paid
 from nexus.settings import settings
 
 TOLERANCE_SECONDS = 300
@@ -80,7 +81,8 @@ def understand_account(event: Event) -> AccountTold | None:
     account = event["data"]["object"]
     return AccountTold(
         account=str(account["id"]),
-        is_ready=bool(account.get("charges_enabled") and account.get("payouts_enabled")),
+        is_ready=may_be_paid(account),
+        livemode=bool(event["livemode"]),
         told_at=datetime.fromtimestamp(event["created"], UTC),
     )
 

@@ -1,5 +1,8 @@
 """Payouts: sellers' accounts at the provider, and what they got from there."""
 
+from contextlib import suppress
+from datetime import datetime
+
 from nexus.errors import Conflict, Unavailable
 from nexus.outside import payments
 from nexus.outside.payments import AccountTold, Connect, PaymentsClosed, ProviderDown
@@ -7,7 +10,13 @@ from nexus.payouts.schemas import Onboarding, Payout, Payouts
 from nexus.settings import settings
 from nexus.table import keys
 from nexus.table.counters import counters
-from nexus.table.payouts import find_payout, note_readiness, open_payout, owner_of
+from nexus.table.payouts import (
+    PayoutItem,
+    find_payout,
+    note_readiness,
+    open_payout,
+    owner_of,
+)
 from nexus.table.users import UserItem
 
 DOWN = "Payments cannot be reached. Please try again."
@@ -30,17 +39,18 @@ def onboard(user: UserItem) -> Onboarding:
     return Onboarding(url=url, expires_at=expires_at)
 
 
-def payouts_of(user: UserItem) -> Payouts:
+def payouts_of(user: UserItem, *, now: datetime) -> Payouts:
     """How a seller's account stands, and what it was paid lately. Raises `Unavailable`."""
     found = find_payout(user.id)
     paid: list[Payout] = []
+    status = "none"
     if found is not None:
         try:
             told = _connect().payouts(found.account)
+            status = "ready" if _asked(user.id, found, now) else "incomplete"
         except ProviderDown as down:
             raise Unavailable(DOWN) from down
         paid = [Payout.model_validate(each) for each in told]
-    status = "none" if found is None else "ready" if found.is_ready else "incomplete"
     balance = counters(keys.user_counters(user.id)).balance_cents
     return Payouts.model_validate({"status": status, "balance": balance, "payouts": paid})
 
@@ -51,9 +61,30 @@ def destination_of(seller_id: int) -> str | None:
     return found.account if found and found.is_ready else None
 
 
+def doubt(seller_id: int, now: datetime) -> None:
+    """Ask the provider how a seller's account stands, if there is one, and keep that."""
+    found = find_payout(seller_id)
+    if found is not None:
+        with suppress(ProviderDown, Conflict):
+            _asked(seller_id, found, now)
+
+
+def _asked(seller_id: int, payout: PayoutItem, now: datetime) -> bool:
+    """Whether an account may receive money, from the provider itself: its news are told in no
+    order, those of a second have the same time, and some never come. Raises `ProviderDown`.
+    """
+    is_ready = _connect().is_ready(payout.account)
+    if is_ready != payout.is_ready:
+        note_readiness(seller_id, is_ready=is_ready, told_at=now)
+    return is_ready
+
+
 def hear(told: AccountTold) -> bool:
-    """Take in what the provider tells of an account; whether it is one of ours."""
-    user_id = owner_of(told.account)
+    """Take in what the provider tells of an account; whether it is one of ours.
+
+    Endpoints of sellers' accounts are told of test accounts too, also where real money moves.
+    """
+    user_id = owner_of(told.account) if told.livemode == payments.livemode() else None
     if user_id is None:
         return False
     note_readiness(user_id, is_ready=told.is_ready, told_at=told.told_at)

@@ -9,6 +9,7 @@ from nexus.errors import Conflict, Unavailable
 from nexus.logs import count
 from nexus.outside import payments
 from nexus.outside.payments import Payment, PaymentRefused, ProviderDown, Quote, Told
+from nexus.payouts import service as payouts
 from nexus.purchases.events import take
 from nexus.table.items import Step
 from nexus.table.payments import (
@@ -89,6 +90,8 @@ def _payment(sale: TransactionItem, now: datetime) -> Payment | None:
         logger.error("the payment of transaction %s is refused: %s", sale.id, why)  # noqa: TRY400
         count("PaymentsToLookAt", "payments")
         _note_end(sale, "refused", "", now)
+        if sale.destination:  # the seller's account may be the reason, and the next try be another
+            payouts.doubt(sale.seller_id, now)
         return None
     note_reference(sale, payment.reference)
     return payment
