@@ -16,6 +16,9 @@ from imaging.errors import Refused
 Data = bytes | mmap.mmap
 """An upload is mapped, so that of a large file only what is looked at comes into memory."""
 
+MARK = b"\xef\xbb\xbf"
+"""What some editors put before text in UTF-8; it is no part of it."""
+
 _BLOCK = 4 * 1024 * 1024  # bytes, whole pages
 _TOO_BIG = "This zip unpacks to more than we take. Upload the model and its textures only."
 

@@ -10,7 +10,7 @@ from imaging import caps, stl
 from imaging.dae.loader import load_dae
 from imaging.errors import Refused
 from imaging.fbx import load_fbx
-from imaging.files import Data, Folder, blocks, mapped, open_zip
+from imaging.files import MARK, Data, Folder, blocks, mapped, open_zip
 from imaging.gltf.loader import load_glb, load_gltf
 from imaging.obj.loader import load_obj
 from imaging.ply import load_ply
@@ -65,7 +65,7 @@ def load(source: Path, filename: str, picture_size: int) -> Loaded:
 
 def recognised(data: Data) -> str | None:
     """The format of some bytes by magic and structure, never by name."""
-    head = data[:4096]
+    head = data[:4096].removeprefix(MARK)
     if head[:4] == b"glTF":
         return "glb"
     if head[:4] in (b"ply\n", b"ply\r"):
@@ -80,7 +80,7 @@ def recognised(data: Data) -> str | None:
         return "usd"
     if stl.is_text(data) or stl.is_binary(data):
         return "stl"
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and data.find(b'"asset"') >= 0:
+    if head.lstrip()[:1] == b"{" and data.find(b'"asset"') >= 0:
         return "gltf"
     return "obj" if _is_obj(data) else None
 
@@ -89,7 +89,7 @@ def _is_obj(data: Data) -> bool:
     """Text whose lines begin with the words of an OBJ, most of them, and with points."""
     if b"\0" in data[:65536]:
         return False
-    lines = [line.split() for line in data[:65536].splitlines()[:2000]]
+    lines = [line.split() for line in data[:65536].removeprefix(MARK).splitlines()[:2000]]
     words = [line[0] for line in lines if line and not line[0].startswith(b"#")]
     known = sum(word in _OBJ_WORDS for word in words)
     return b"v" in words and known > 0.8 * len(words)

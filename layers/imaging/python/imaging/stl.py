@@ -7,7 +7,7 @@ import numpy as np
 
 from imaging import caps, numerals
 from imaging.errors import Refused
-from imaging.files import Data, blocks
+from imaging.files import MARK, Data, blocks
 from imaging.normals import creased
 from imaging.scene import Floats, Material, Part, Scene
 from imaging.thinning import FINEST, gathered, thin
@@ -68,7 +68,8 @@ def _upright(corners: Floats) -> Iterator[Floats]:
 
 
 def is_text(data: Data) -> bool:
-    return data[:200].lstrip()[:5].lower() == b"solid" and b"facet" in data[:4096].lower()
+    head = data[:4096].removeprefix(MARK).lower()
+    return head.lstrip()[:5] == b"solid" and b"facet" in head
 
 
 def upright(points: Floats) -> Floats:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from imaging import caps, numerals
 from imaging.errors import Refused
+from imaging.files import MARK
 from imaging.obj.faces import Faces, damaged
 from imaging.scene import Floats
 
@@ -52,6 +53,7 @@ def _end(text: bytes) -> int:
 
 
 def _plain(text: bytes) -> bytes:
+    text = text.removeprefix(MARK)
     if b"\r" in text:
         text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return text.replace(b"\\\n", b" ")

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from imaging.files import MARK
 from imaging.images import Images
 from imaging.scene import Material, Slot
 
@@ -38,7 +39,7 @@ class Library:
             self.notes.append(f"The materials {name[:200]!r} are missing, so colors are not shown.")
             return
         entry = _Entry()
-        for line in data.decode("utf-8", "replace").splitlines():
+        for line in data.removeprefix(MARK).decode("utf-8", "replace").splitlines():
             word, _, rest = line.strip().partition(" ")
             if word == "newmtl":
                 entry = self._entries.setdefault(rest.strip(), _Entry())

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from imaging import caps
 from imaging.errors import Refused
+from imaging.files import MARK
 from imaging.usd import text, values
 from imaging.usd.text import Prim, damaged
 
@@ -151,6 +152,7 @@ def _merged(strong: Prim, weak: Prim) -> Prim:
 def _decoded(data: bytes) -> Prim:
     import tinyusdz
 
+    data = data.removeprefix(MARK)
     kind = "usdc" if data[:8] == b"PXR-USDC" else "usda"
     try:
         return text.layer(tinyusdz.load_bytes(data, kind).export_to_string())
