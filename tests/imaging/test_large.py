@@ -16,7 +16,7 @@ from imaging.fbx import load_fbx
 from imaging.files import open_zip
 from imaging.gltf.loader import load_glb
 from imaging.obj.loader import load_obj
-from imaging.ply import load_ply
+from imaging.ply.loader import load_ply
 from imaging.sandbox import Limits, process
 from imaging.scene import Part, Scene
 from imaging.stl import load_stl

@@ -13,7 +13,7 @@ from imaging.fbx import load_fbx
 from imaging.files import MARK, Data, Folder, blocks, mapped, open_zip
 from imaging.gltf.loader import load_glb, load_gltf
 from imaging.obj.loader import load_obj
-from imaging.ply import load_ply
+from imaging.ply.loader import load_ply
 from imaging.scene import Scene, Slot
 from imaging.threemf.loader import load_3mf
 from imaging.usd.loader import load_usd

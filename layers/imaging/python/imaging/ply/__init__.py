@@ -1,0 +1,1 @@
+"""PLY: ASCII and both byte orders, faces or triangle strips, vertex colors."""
