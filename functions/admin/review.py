@@ -12,7 +12,7 @@ from nexus.schema import Id, Message, Reason
 from nexus.web.app import answers, router
 from nexus.web.identity import CurrentAdmin, Now
 from nexus.web.paging import CurrentPage
-from nexus.web.preconditions import RequiredVersion, tag
+from nexus.web.preconditions import OptionalVersion, RequiredVersion, tag
 
 review = router("/api/admin/models", "admin")
 
@@ -24,9 +24,11 @@ async def pending_models(_: CurrentAdmin, page: CurrentPage) -> list[Model3D]:
 
 
 @review.post("/{model_id}/approve", response_model=Message, responses=answers(404, 409))
-async def approve_model(model_id: Id, admin: CurrentAdmin, now: Now) -> Message:
-    """Put a pending model on sale."""
-    reviews.approve(model_id, admin=admin, now=now)
+async def approve_model(
+    model_id: Id, admin: CurrentAdmin, version: OptionalVersion, now: Now
+) -> Message:
+    """Put a pending model on sale; with the ETag of what was looked at, only that."""
+    reviews.approve(model_id, admin=admin, version=version, now=now)
     return Message(message="Model approved successfully")
 
 
@@ -34,6 +36,7 @@ async def approve_model(model_id: Id, admin: CurrentAdmin, now: Now) -> Message:
 async def reject_model(
     model_id: Id,
     admin: CurrentAdmin,
+    version: OptionalVersion,
     now: Now,
     rejection: Rejection | None = None,
     reason: Annotated[Reason | None, Query()] = None,
@@ -42,7 +45,7 @@ async def reject_model(
     told = rejection.reason if rejection else reason
     if told is None:
         raise Malformed("A reason is required", ("body", "reason"))
-    reviews.reject(model_id, told, admin=admin, now=now)
+    reviews.reject(model_id, told, admin=admin, version=version, now=now)
     return Message(message="Model rejected")
 
 

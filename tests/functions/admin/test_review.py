@@ -1,6 +1,7 @@
 """Admins decide on what creators submit; each decision leaves its trace."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -84,6 +85,23 @@ def test_a_rejection_needs_a_reason(
     assert status(creator, model_id) == ("pending", None)
     assert mails() == []
     assert cloud.of_kind(AuditItem) == []
+
+
+@pytest.mark.parametrize("decision", ["approve", "reject"])
+def test_only_what_was_looked_at_is_decided(
+    decision: str, model_id: int, creator: Person, admin: Person
+) -> None:
+    path = f"/api/admin/models/{model_id}/{decision}"
+    wanted: dict[str, Any] = {"json": {"reason": "No."}} if decision == "reject" else {}
+    seen = {"If-Match": admin.get(f"/api/models/{model_id}").headers["etag"]}
+    etag = {"If-Match": creator.get(f"/api/models/{model_id}").headers["etag"]}
+    creator.patch(f"/api/models/{model_id}", json={"upload_ids": [upload(creator)]}, headers=etag)
+
+    assert admin.post(path, headers=seen, **wanted).status_code == 412
+    assert status(creator, model_id) == ("pending", None)
+
+    now_seen = {"If-Match": admin.get(f"/api/models/{model_id}").headers["etag"]}
+    assert admin.post(path, headers=now_seen, **wanted).status_code == 200
 
 
 def test_the_first_decision_stands(model_id: int, creator: Person, admin: Person) -> None:

@@ -13,21 +13,33 @@ from nexus.table.outbox import owe_mail, record_deed
 from nexus.table.users import UserItem
 
 
-def approve(model_id: int, *, admin: UserItem, now: datetime) -> None:
+def approve(model_id: int, *, admin: UserItem, version: int | None, now: datetime) -> None:
     """Put a pending model of someone else on sale; its buyers get its newest files from now on.
 
-    Raises `NotFound` and `Conflict`.
+    With a version only what was looked at is approved. Raises `NotFound`, `Conflict` and
+    `PreconditionFailed`.
     """
-    _review(model_id, "approved", None, admin, now)
+    _review(get_model(model_id), "approved", None, admin, version, now)
 
 
-def reject(model_id: int, reason: str, *, admin: UserItem, now: datetime) -> None:
-    """Turn a pending model down and tell its creator why. Raises `NotFound` and `Conflict`."""
-    _review(model_id, "rejected", reason, admin, now)
+def reject(
+    model_id: int, reason: str, *, admin: UserItem, version: int | None, now: datetime
+) -> None:
+    """Turn a pending model down and tell its creator why; raises what `approve` does."""
+    _review(get_model(model_id), "rejected", reason, admin, version, now)
 
 
-def _review(model_id: int, status: str, reason: str | None, admin: UserItem, now: datetime) -> None:
-    model = get_model(model_id)
+def _review(
+    model: ModelItem,
+    status: str,
+    reason: str | None,
+    admin: UserItem,
+    version: int | None,
+    now: datetime,
+) -> None:
+    if version not in {None, model.version}:
+        raise PreconditionFailed(CHANGED)
+    model_id = model.id
     if status == "approved" and model.creator_id == admin.id:
         raise Conflict("This model is your own; another admin must approve it")
     data: dict[str, object] = {"model_id": model_id, "model_name": model.name}
