@@ -80,7 +80,7 @@ class Connect:
     async def pay_out(self, request: Request) -> Response:
         now = int(time.time())
         payout = {"object": "payout", "currency": "usd", "status": "paid", "arrival_date": now}
-        payout |= {"id": f"po_{secrets.token_hex(8)}", "amount": (await request.json())["amount"]}
+        payout |= {"id": f"po_{secrets.token_hex(8)}", **await request.json()}
         self._payouts[request.path_params["id"]].insert(0, payout)
         return JSONResponse(payout)
 

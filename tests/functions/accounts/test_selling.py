@@ -75,6 +75,22 @@ def test_a_seller_with_an_account_gets_their_part_at_once_and_we_our_fee(
     assert (payout["amount"], payout["currency"], payout["status"]) == (18.49, "USD", "paid")
 
 
+@pytest.mark.parametrize(
+    ("currency", "smallest", "units"),
+    [("eur", 1849, 18.49), ("jpy", 5000, 5000), ("kwd", 5120, 5.12), ("huf", 1000, 10)],
+)
+def test_a_payout_is_told_in_units_of_its_currency(
+    currency: str, smallest: int, units: float, creator: Person, provider: Stripe
+) -> None:
+    account = onboarded(creator, provider)
+    paid = {"amount": smallest, "currency": currency}
+    provider.post(f"/_peer/payouts/{account}", json=paid)
+
+    [payout] = payouts(creator)["payouts"]
+
+    assert (payout["amount"], payout["currency"]) == (units, currency.upper())
+
+
 def test_a_refund_takes_back_the_fee_and_the_sellers_part(
     creator: Person, buyer: Person, admin: Person, provider: Stripe
 ) -> None:

@@ -148,7 +148,10 @@ class Connect(Protocol):
         """Whether an account may receive money, at this moment."""
 
     def payouts(self, account: str) -> list[dict[str, object]]:
-        """What was paid out lately, newest first: id, amount, currency, status, arrives_at."""
+        """What was paid out lately, newest first: id, amount, currency, status, arrives_at.
+
+        An amount is a `Decimal` of whole units of its currency: 18.49 USD, 5000 JPY.
+        """
 
 
 def connect() -> Connect:

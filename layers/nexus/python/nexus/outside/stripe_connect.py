@@ -2,11 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from nexus.outside.stripe_payments import api, failing_alike
 
 MOST_PAYOUTS = 20
+DECIMALS = dict.fromkeys(
+    (
+        *("BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF"),
+        *("VND", "VUV", "XAF", "XOF", "XPF"),
+    ),
+    0,
+) | dict.fromkeys(("BHD", "JOD", "KWD", "OMR", "TND"), 3)
+"""Of the currencies whose smallest unit is no hundredth for Stripe; HUF, ISK, TWD and UGX have
+hundredths there, which are 0. https://docs.stripe.com/currencies#zero-decimal
+"""
 
 
 def may_be_paid(account: Mapping[str, Any]) -> bool:
@@ -52,10 +63,14 @@ class StripeConnect:
         return [
             {
                 "id": each.id,
-                "amount": each.amount,
+                "amount": _units(each.amount, each.currency.upper()),
                 "currency": each.currency.upper(),
                 "status": each.status,
                 "arrives_at": datetime.fromtimestamp(each.arrival_date, UTC),
             }
             for each in listed.data
         ]
+
+
+def _units(amount: int, currency: str) -> Decimal:
+    return Decimal(amount).scaleb(-DECIMALS.get(currency, 2))

@@ -1,6 +1,8 @@
 """What goes in and out about payouts."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from nexus.money import Dollars
 from nexus.schema import Answer, Time
@@ -15,7 +17,7 @@ class Onboarding(Answer):
 
 class Payout(Answer):
     id: str
-    amount: Dollars
+    amount: Annotated[float, Field(description="In units of `currency`: 18.49 USD, 5000 JPY")]
     currency: str
     status: str
     arrives_at: Time
