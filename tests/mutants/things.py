@@ -23,6 +23,9 @@ SENDGRID = f"{FUNCTIONS}/webhooks/test_sendgrid.py"
 SIGNED = f"{SENDGRID}::test_only_what_sendgrid_has_signed_just_now_is_believed"
 
 MUTANTS = (
+    # What is decided on is what was looked at
+    Mutant(f"{NEXUS}/catalogue/review.py", "if version not in {None, model.version}:", "if False:",
+           f"{REVIEW}::test_only_what_was_looked_at_is_decided"),
     # Files on their way in
     Mutant(f"{UPLOADS}/service.py", "upload is None or upload.owner_id != owner_id",
            "upload is None", f"{PROMISES}::test_uploads_of_others_are_not_to_be_found"),
