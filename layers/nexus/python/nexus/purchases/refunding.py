@@ -100,29 +100,26 @@ def _give_back(
         request = _event(book, f"requested-{subject}")
         try:
             if request is not None:
-                if _was_refused(book, subject):
-                    raise Conflict("The refund was refused")
                 return _carry_out(book, request, now)
             amount = _possible(book, amount_cents)
             if undownloaded and book.sale.entitlement != "owned":
                 raise Conflict(NOT_OWNED)
-            first = "refunded" if payments.at_once(book.sale.payment_method) else "requested"
-            event = own_event(
-                book.sale,
-                f"{first}-{subject}",
-                "refunded" if first == "refunded" else "refund_requested",
-                amount,
-                now,
-                subject=subject,
-            )
-            sale = write(book, event, *also, now=now, undownloaded=undownloaded)
-            if first == "refunded":
+            first = _first_step(book.sale, subject, amount, now)
+            sale = write(book, first, *also, now=now, undownloaded=undownloaded)
+            if first.about == "refunded":
                 return sale
         except Overtaken:
             continue
     if _book(transaction_id).knows(f"requested-{subject}"):
         raise Unavailable(NOTED)
     raise Conflict("This transaction is changing at this moment")
+
+
+def _first_step(sale: TransactionItem, subject: str, amount: int, now: datetime) -> EventItem:
+    """What is not made at once is requested first."""
+    if payments.at_once(sale.payment_method):
+        return own_event(sale, f"refunded-{subject}", "refunded", amount, now, subject=subject)
+    return own_event(sale, f"requested-{subject}", "refund_requested", amount, now, subject=subject)
 
 
 def _was_refused(book: Book, subject: str) -> bool:
@@ -150,6 +147,8 @@ def _possible(book: Book, amount_cents: int | None) -> int:
 def _carry_out(book: Book, request: EventItem, now: datetime) -> TransactionItem:
     sale, amount = book.sale, request.amount_cents
     subject = request.subject
+    if _was_refused(book, subject):
+        raise Conflict("The refund was refused")
 
     def event(step: str, about: str) -> EventItem:
         return own_event(sale, f"{step}-{subject}", about, amount, now, subject=subject)
