@@ -269,19 +269,20 @@ class World:
     def _ready(self, owner: Person, content: bytes) -> UploadItem:
         sha256 = hashlib.sha256(content).hexdigest()
         picture = f"pictures/{sha256[:40]}.webp"
-        _store(cloud.FILES, asset_key(sha256), content)
-        _store(cloud.PICTURES, picture, content)
-        return self._upload(
+        upload = self._upload(
             owner,
             content,
             status="ready",
             sha256=sha256,
-            asset_key=asset_key(sha256),
             format="glb",
             formats=["glb"],
             facts=dataclasses.asdict(FACTS),
             pictures={"512": picture},
         )
+        upload.asset_key = asset_key(upload.id, sha256)
+        _store(cloud.FILES, upload.asset_key, content)
+        _store(cloud.PICTURES, picture, content)
+        return upload
 
 
 def _store(bucket: str, key: str, content: bytes) -> None:

@@ -113,13 +113,17 @@ def test_only_the_renderer_touches_what_comes_in_and_only_it_publishes(stack: St
     for function in API:
         assert "s3:DeleteObject" not in stack.granted(function), function
     publishers = {
-        function
+        (function, action)
         for function in stack.of("AWS::Lambda::Function")
         for statement in stack.statements(function)
         for resource in listed(statement["Resource"])
+        for action in statement["Action"]
         if referred(resource) == "PicturesBucket"
     }
-    assert publishers == {"ThumbnailsFunction"}
+    assert publishers == {
+        ("ThumbnailsFunction", "s3:PutObject"),
+        ("ProjectorFunction", "s3:DeleteObject"),
+    }
 
 
 @pytest.mark.parametrize(

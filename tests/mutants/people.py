@@ -14,6 +14,7 @@ ENDINGS = f"{FUNCTIONS}/web/test_endings.py::test_no_door_opens_any_more"
 THROTTLED = f"{FUNCTIONS}/accounts/test_throttling.py"
 ENUMERATION = f"{FUNCTIONS}/accounts/test_enumeration.py"
 REGISTRATION = f"{FUNCTIONS}/accounts/test_registration.py"
+ERASURE = f"{FUNCTIONS}/accounts/test_erasure.py"
 PASSWORDS = f"{FUNCTIONS}/accounts/test_passwords.py"
 EVERYONE = "tests/contract/test_authorisation.py::test_everyone_is_answered_as_the_table_says"
 
@@ -117,6 +118,11 @@ MUTANTS = (
     Mutant(f"{ACCOUNTS}/mailed.py", "change_user(user, changes, spend_mailed(item))",
            "change_user(user, changes)",
            f"{FUNCTIONS}/accounts/test_mailed.py::test_a_secret_is_good_once"),
+    # Erasure
+    Mutant(f"{ACCOUNTS}/mailing.py", "digest(secret + email)", "email",
+           f"{ERASURE}::test_the_address_is_nowhere_though_its_links_have_not_run_out"),
+    Mutant(f"{NEXUS}/erasure/service.py", " or upload.status == AT_WORK", "",
+           f"{ERASURE}::test_a_file_that_a_worker_has_in_hand_meanwhile_goes_too"),
     # Admins
     Mutant(IDENTITY, "if not user.is_admin:", "if False:", EVERYONE),
     Mutant(f"{ACCOUNTS}/moderation.py", "if user_id == admin.id:", "if False:",

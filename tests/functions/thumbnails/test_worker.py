@@ -15,7 +15,7 @@ from nexus.uploads import service
 from nexus.uploads.schemas import PICTURE
 from tests import cloud
 from tests.people import Person
-from tests.workshop import CONTENT, deliver, message, promised, raw_message, seeing, send
+from tests.workshop import CONTENT, deliver, message, promised, raw_message, seeing, send, upload
 
 REJECTED = Report(status="rejected", reason="This is text.", reason_code="not_a_model")
 
@@ -37,9 +37,10 @@ def test_a_good_file_is_kept_and_pictured(creator: Person) -> None:
 
     assert seen(creator, form["id"])["status"] == "ready"
     sha256 = hashlib.sha256(CONTENT).hexdigest()
-    assert cloud.stored(cloud.FILES) == [f"assets/{sha256}"]
+    product = f"assets/{form['id']}/{sha256}"
+    assert cloud.stored(cloud.FILES) == [product]
     kept = item(form["id"])
-    assert (kept.sha256, kept.asset_key) == (sha256, f"assets/{sha256}")
+    assert (kept.sha256, kept.asset_key) == (sha256, product)
     assert kept.lease is None
     assert kept.leased_until is None
     assert set(kept.pictures) == set(PICTURES)
@@ -257,10 +258,10 @@ def test_a_file_that_is_gone_is_tried_again_and_then_given_up(creator: Person) -
     assert seen(creator, form["id"])["status"] == "rejected"
 
 
-def test_the_same_content_twice_is_kept_once(creator: Person, stranger: Person) -> None:
-    for person in (creator, stranger):
-        form = promised(person)
-        with seeing():
-            deliver(message(send(form)))
+def test_two_uploads_of_the_same_content_share_no_file(creator: Person, stranger: Person) -> None:
+    """So that the files of one can go without a look at the other."""
+    mine, theirs = (item(upload(person)) for person in (creator, stranger))
 
-    assert cloud.stored(cloud.FILES) == [files.asset_key(hashlib.sha256(CONTENT).hexdigest())]
+    assert mine.sha256 == theirs.sha256
+    assert sorted([mine.asset_key, theirs.asset_key]) == cloud.stored(cloud.FILES)
+    assert not {*mine.pictures.values(), mine.preview} & {*theirs.pictures.values(), theirs.preview}

@@ -75,7 +75,7 @@ def test_a_file_that_came_in_parts_is_kept(creator: Person) -> None:
         assert deliver(message(item(told["id"]).incoming_key)) == []
     assert creator.get(f"/api/uploads/{told['id']}").json()["status"] == "ready"
     [asset] = cloud.stored(cloud.FILES)
-    assert asset == f"assets/{hashlib.sha256(CONTENT).hexdigest()}"
+    assert asset == f"assets/{told['id']}/{hashlib.sha256(CONTENT).hexdigest()}"
 
 
 def test_sending_goes_on_where_it_stopped(creator: Person) -> None:

@@ -46,7 +46,7 @@ def reset_password(secret: str, password: str, *, now: datetime) -> None:
 def verify_email(secret: str, *, now: datetime) -> None:
     """Take note that mail to an account's address arrives. Raises `Malformed`."""
     item, user = _found(secret, "verify-email", now)
-    if item.email != email_key(user.email):
+    if item.address_digest != digest(secret + email_key(user.email)):
         raise Malformed(NO_GOOD, ("body", "token"))
     _spend(item, user, {"is_email_verified": True})
 

@@ -25,7 +25,9 @@ def mail_secret(
 ) -> list[Step]:
     """The steps that mail a fresh secret to a user; for `NO_ONE` it is made, but not mailed."""
     secret = secrets.token_urlsafe(32)
-    item = MailedItem.of(digest(secret), purpose, user_id, email, now + LIVES[purpose])
+    item = MailedItem.of(
+        digest(secret), purpose, user_id, digest(secret + email), now + LIVES[purpose]
+    )
     steps: list[Step] = [keep_mailed(item)]
     if user_id != NO_ONE:
         cause = f"{purpose.upper()}-{new_id(now)}"

@@ -9,13 +9,9 @@ from nexus.accounts.names import email_key, username_key
 from nexus.accounts.schemas import Credentials, Registration, Tokens, User
 from nexus.accounts.tokens import REFRESH_LIFE, Access, InvalidToken, Refresh
 from nexus.errors import Conflict, Malformed, NotAuthenticated, NotFound
-from nexus.outside import files
 from nexus.table import keys
 from nexus.table.counters import counters, counters_of
-from nexus.table.items import Item
 from nexus.table.outbox import owe_mail
-from nexus.table.profiles import delete, traces
-from nexus.table.uploads import UploadItem
 from nexus.table.users import (
     EmailTaken,
     SessionItem,
@@ -177,16 +173,3 @@ def _tokens(user: UserItem, token: Refresh, now: datetime) -> Tokens:
         expires_in=int(tokens.access_life().total_seconds()),
         user=present(user),
     )
-
-
-def follow_erasure(before: Item | None, after: Item | None, _: datetime) -> None:
-    """Delete what names an erased user, but for the facts that others rely on."""
-    if not isinstance(before, UserItem) or not isinstance(after, UserItem):
-        return
-    if before.is_erased or not after.is_erased:
-        return
-    found = traces(after.id)
-    for item in found:
-        if isinstance(item, UploadItem):
-            files.discard(item.incoming_key)
-    delete(found)

@@ -73,17 +73,17 @@ def fetch(key: str, target: Path, most_bytes: int) -> Fetched:
     return Fetched(digest.hexdigest(), size, found["ETag"])
 
 
-def asset_key(sha256: str) -> str:
-    return f"assets/{sha256}"
+def asset_key(upload_id: int, sha256: str) -> str:
+    return f"assets/{upload_id}/{sha256}"
 
 
-def keep(key: str, fetched: Fetched) -> str:
-    """Copy an inspected file to its immutable place among the products, and tell that place.
+def keep(key: str, upload_id: int, fetched: Fetched) -> str:
+    """Copy an upload's inspected file to its immutable place among the products, and tell that.
 
     Raises `FileMissing` when another file has come under the key since it was fetched.
     """
     bucket = settings().needed("aws_bucket_name")
-    kept = asset_key(fetched.sha256)
+    kept = asset_key(upload_id, fetched.sha256)
     try:
         client("s3").copy_object(
             Bucket=bucket,
@@ -104,13 +104,15 @@ def discard(key: str) -> None:
     client("s3").delete_object(Bucket=settings().needed("aws_bucket_name"), Key=key)
 
 
-def publish(picture: Path) -> str:
-    """Put a picture or a preview where everyone may read it, under a name made of its content.
+def publish(picture: Path, upload_id: int) -> str:
+    """Put a picture or a preview of an upload where everyone may read it.
 
-    Tells the name. Its ending is that of the file: .webp, .png or .glb.
+    Tells its name, which is made of the upload and the content. Its ending is that of the file:
+    .webp, .png or .glb.
     """
     content = picture.read_bytes()
-    name = f"pictures/{hashlib.sha256(content).hexdigest()[:40]}{picture.suffix}"
+    digest = hashlib.sha256(upload_id.to_bytes(8) + content).hexdigest()
+    name = f"pictures/{digest[:40]}{picture.suffix}"
     client("s3").put_object(
         Bucket=settings().needed("pictures_bucket"),
         Key=name,
@@ -119,6 +121,10 @@ def publish(picture: Path) -> str:
         CacheControl="public, max-age=31536000, immutable",
     )
     return name
+
+
+def unpublish(name: str) -> None:
+    client("s3").delete_object(Bucket=settings().needed("pictures_bucket"), Key=name)
 
 
 def picture_url(name: str) -> str:

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from nexus.accounts.service import follow_erasure
 from nexus.bounties import service as bounties
 from nexus.campaigns import service as campaigns
 from nexus.catalogue.service import follow_creator
+from nexus.erasure import service as erasure
 from nexus.mail import service as mail
 from nexus.notifications import service as notifications
 from nexus.search import service as search
@@ -24,6 +24,7 @@ from nexus.table.items import Item, from_image
 from nexus.table.opinions import ReviewItem
 from nexus.table.outbox import OutboxItem
 from nexus.table.purchases import TransactionItem
+from nexus.table.uploads import UploadItem
 from nexus.table.users import UserItem
 
 type Image = dict[str, Any] | None
@@ -40,8 +41,9 @@ REACTIONS: dict[type, list[Reaction]] = {
         search.follow_erasure,
         campaigns.follow_user,
         bounties.follow_erasure,
-        follow_erasure,
+        erasure.follow,
     ],
+    UploadItem: [erasure.follow_upload],
     TransactionItem: [notifications.tell_of_sale],
     ReviewItem: [notifications.tell_of_review],
     BountyItem: [notifications.tell_winner],

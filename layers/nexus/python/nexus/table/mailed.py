@@ -12,21 +12,24 @@ type Purpose = Literal["verify-email", "reset-password"]
 
 
 class MailedItem(Item, discriminator="Mailed"):
-    """Keeps the SHA-256 of a secret, so that whoever reads the table cannot use it."""
+    """Keeps the SHA-256 of a secret, so that whoever reads the table cannot use it.
+
+    `address_digest` is of the secret and the address it went to: it outlives an erased account.
+    """
 
     purpose = UnicodeAttribute()
     user_id = IntegerAttribute()
-    email = UnicodeAttribute()
+    address_digest = UnicodeAttribute()
 
     @classmethod
     def of(
-        cls, digest: str, purpose: Purpose, user_id: int, email: str, until: datetime
+        cls, digest: str, purpose: Purpose, user_id: int, address_digest: str, until: datetime
     ) -> "MailedItem":
         return cls(
             *keys.mailed(digest),
             purpose=purpose,
             user_id=user_id,
-            email=email,
+            address_digest=address_digest,
             expires_at=epoch_seconds(until),
         )
 

@@ -18,7 +18,6 @@ from nexus.table.items import (
 from nexus.table.payments import CheckoutItem
 from nexus.table.payouts import PayoutAccountItem, PayoutItem
 from nexus.table.purchases import OwnedItem
-from nexus.table.uploads import UploadItem
 from nexus.table.users import ReservationItem, UserItem, UsernameTaken
 
 
@@ -101,8 +100,8 @@ def users_named(prefix: str, start: Start, limit: int) -> tuple[list[UserItem], 
 def traces(user_id: int) -> list[Item]:
     """What names or belongs to a user without being a fact that others rely on.
 
-    Sessions and kept answers, mails owed, notifications, likes, uploads that became no model, and
-    whose an account at the provider is: what it tells of that account later concerns nobody here.
+    Sessions and kept answers, mails owed, notifications, likes, and whose an account at the
+    provider is: what it tells of that account later concerns nobody here.
     """
     own = keys.user(user_id)
     kept = {own.sk, keys.user_counters(user_id).sk}
@@ -117,14 +116,9 @@ def traces(user_id: int) -> list[Item]:
         if isinstance(item, PayoutItem)
     ]
     told = list(Item.query(keys.notifications_of(user_id)))
-    indexed = (keys.mails_to(user_id), keys.likes_of(user_id), keys.uploads_of(user_id))
+    indexed = (keys.mails_to(user_id), keys.likes_of(user_id))
     found = [item for key in indexed for item in Item.query(key, index_name="GSI1")]
-    return (
-        accounts  # before the rows that lead to them, so that a second try finds them too
-        + under
-        + told
-        + [item for item in found if not isinstance(item, UploadItem) or item.model_id is None]
-    )
+    return accounts + under + told + found  # first what only others lead to, for a second try
 
 
 def delete(items: list[Item]) -> None:

@@ -14,6 +14,7 @@ from nexus.table.items import (
     ConditionFailed,
     IntegerAttribute,
     Item,
+    Start,
     Update,
     count_some,
     create,
@@ -28,7 +29,8 @@ from nexus.table.items import (
 class UploadItem(Item, discriminator="Upload"):
     """`status` goes waiting → processing → ready or rejected, and ends there.
 
-    Its `purpose` is `model`, or `inspect` for a dry run, which no model can be made of.
+    While its files are deleted it is `erased`. Its `purpose` is `model`, or `inspect` for a dry
+    run, which no model can be made of.
     """
 
     id = IntegerAttribute()
@@ -85,6 +87,18 @@ def find_uploads(upload_ids: list[int]) -> list[UploadItem]:
     return [item for item in items if isinstance(item, UploadItem)]
 
 
+def uploads_by(owner_id: int, start: Start, limit: int) -> tuple[list[UploadItem], Start]:
+    """A page of what someone sent, newest first."""
+    results = Item.query(
+        keys.uploads_of(owner_id),
+        index_name="GSI1",
+        scan_index_forward=False,
+        limit=limit,
+        last_evaluated_key=start,
+    )
+    return [item for item in results if isinstance(item, UploadItem)], results.last_evaluated_key
+
+
 def count_uploads_since(owner_id: int, oldest_id: int, most: int) -> int:
     """How many uploads a user asked for since an id was young, counted up to `most`."""
     pk, since = keys.uploaded(owner_id, oldest_id)
@@ -138,3 +152,14 @@ def use_upload(upload: UploadItem, model_id: int) -> Update:
     unused = UploadItem.model_id.does_not_exist() | (UploadItem.model_id == model_id)
     ready = (UploadItem.status == "ready") & (UploadItem.purpose != "inspect")
     return Update(UploadItem(*upload.key), [UploadItem.model_id.set(model_id)], ready & unused)
+
+
+def retire_upload(upload: UploadItem) -> bool:
+    """Let an upload become no model any more; False when it has changed since it was read."""
+    as_read = UploadItem.status.is_in(upload.status, "erased")  # a first try may have come through
+    unused = UploadItem.model_id.does_not_exist()
+    try:
+        update(Update(upload, [UploadItem.status.set("erased")], as_read & unused))
+    except ConditionFailed:
+        return False
+    return True

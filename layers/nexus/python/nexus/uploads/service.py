@@ -135,11 +135,12 @@ def accept(job: Job, fetched: Fetched, verdict: Verdict) -> None:
     if job.upload.purpose == "inspect":
         _finish(job, "ready", found)
         return
-    pictures = {name: files.publish(file) for name, file in verdict.pictures.items()}
-    asset_key = files.keep(job.upload.incoming_key, fetched)
+    upload = job.upload
+    pictures = {name: files.publish(file, upload.id) for name, file in verdict.pictures.items()}
+    asset_key = files.keep(upload.incoming_key, upload.id, fetched)
     kept = {
         "pictures": pictures,
-        "preview": files.publish(verdict.preview) if verdict.preview else None,
+        "preview": files.publish(verdict.preview, upload.id) if verdict.preview else None,
         "sha256": fetched.sha256,
         "asset_key": asset_key,
     }
