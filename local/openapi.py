@@ -98,7 +98,7 @@ def _complete(operation: Json, asked: set[Callable[..., Any]]) -> None:
     """Say what follows from what an operation asks for."""
     from nexus.web import identity
     from nexus.web.idempotency import claim_for_user
-    from nexus.web.paging import page
+    from nexus.web.paging import long_page, page
     from nexus.web.routes import public
 
     declared = operation["responses"]
@@ -109,8 +109,9 @@ def _complete(operation: Json, asked: set[Callable[..., Any]]) -> None:
         headers.append("ETag")
     if claim_for_user in asked:
         headers.append("Idempotency-Replayed")
-    if page in asked:
+    if asked & {page, long_page}:
         headers.append("Link")
+    if page in asked:
         success["content"]["application/json"]["schema"]["maxItems"] = MOST_ON_A_PAGE
     success["headers"] = _headers(headers) | success.get("headers", {})
     if identity.visitor in asked and identity.current_user not in asked:

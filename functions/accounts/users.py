@@ -12,7 +12,7 @@ from nexus.export.service import export
 from nexus.schema import Id
 from nexus.web.app import answers, router
 from nexus.web.identity import Anyone, CurrentUser, Now
-from nexus.web.paging import CurrentPage
+from nexus.web.paging import CurrentPage, LongPage
 from nexus.web.preconditions import RequiredVersion, tag
 from nexus.web.routes import public
 
@@ -43,9 +43,9 @@ async def erase_me(user: CurrentUser, now: Now) -> Response:
 
 
 @users.get("/me/export", response_model=Export)
-async def export_me(user: CurrentUser, now: Now) -> Export:
-    """Everything we hold about oneself."""
-    return export(user, now=now)
+async def export_me(user: CurrentUser, now: Now, page: LongPage) -> Export:
+    """Everything we hold about oneself, in as many answers as it takes."""
+    return page.read_from(lambda start, _, limit: export(user, start, limit, now=now)).export
 
 
 @users.get("/me/likes", response_model=list[Model3D])

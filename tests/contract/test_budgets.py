@@ -125,7 +125,7 @@ def paged() -> set[tuple[str, str]]:
         (method.upper(), path)
         for path, operations in document()["paths"].items()
         for method, operation in operations.items()
-        if any(each["name"] == "cursor" for each in operation.get("parameters", []))
+        if any(each["name"] == "skip" for each in operation.get("parameters", []))
     }
 
 

@@ -123,6 +123,10 @@ MUTANTS = (
            f"{ERASURE}::test_the_address_is_nowhere_though_its_links_have_not_run_out"),
     Mutant(f"{NEXUS}/erasure/service.py", " or upload.status == AT_WORK", "",
            f"{ERASURE}::test_a_file_that_a_worker_has_in_hand_meanwhile_goes_too"),
+    # What a part of an export leaves for the next
+    Mutant(f"{NEXUS}/export/service.py", "or (count > 1 and size > MOST_BYTES)", "",
+           f"{FUNCTIONS}/accounts/test_export.py::"
+           "test_long_descriptions_of_many_models_do_not_burst_an_answer"),
     # Admins
     Mutant(IDENTITY, "if not user.is_admin:", "if False:", EVERYONE),
     Mutant(f"{ACCOUNTS}/moderation.py", "if user_id == admin.id:", "if False:",

@@ -3,15 +3,23 @@
 from nexus.accounts.schemas import User
 from nexus.bounties.schemas import Application, Bounty
 from nexus.catalogue.schemas import Model3D
+from nexus.discounts.schemas import Discount
 from nexus.notifications.schemas import Notification
+from nexus.opinions.schemas import Review
 from nexus.purchases.schemas import Purchase, Transaction
 from nexus.schema import Answer, Time
+from nexus.uploads.schemas import Upload
 
 
 class Export(Answer):
-    """At most a thousand of each kind, the newest first."""
+    """The newest of each kind first, as many as one answer holds.
+
+    `truncated` tells that there is more: the `Link` header leads to the rest, which has the same
+    form.
+    """
 
     exported_at: Time
+    truncated: bool
     profile: User
     models: list[Model3D]
     purchases: list[Purchase]
@@ -21,3 +29,6 @@ class Export(Answer):
     bounties: list[Bounty]
     applications: list[Application]
     notifications: list[Notification]
+    reviews: list[Review]
+    discounts: list[Discount]
+    uploads: list[Upload]

@@ -1,47 +1,89 @@
 """Everything we hold about a user, for that user (GDPR art. 15 and 20)."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from typing import Any
 
 from nexus.accounts import service as accounts
 from nexus.bounties import service as bounties
 from nexus.catalogue import service as catalogue
+from nexus.discounts import service as discounts
 from nexus.export.schemas import Export
 from nexus.notifications import service as notifications
+from nexus.opinions import service as opinions
 from nexus.purchases import service as purchases
+from nexus.schema import Answer
 from nexus.table.items import Start
 from nexus.table.users import UserItem
+from nexus.uploads import service as uploads
 
 PAGE = 100
-MOST = 1000
-"""Of each kind: an answer of a function may have 6 MB."""
+MOST_BYTES = 4_000_000
+"""What the entries of one answer may come to: Lambda lets 6 MB out.
+https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+"""
+
+type Read = Callable[[Start, int], tuple[list[Any], Start]]
 
 
-def export(user: UserItem, *, now: datetime) -> Export:
-    until = notifications.last_read(user.id)
-    return Export(
+@dataclass(frozen=True)
+class Part:
+    """What fits into one answer; `following` is where the next begins."""
+
+    export: Export
+    following: Start
+
+
+def export(user: UserItem, begin: Start, most: int, *, now: datetime) -> Part:
+    """At most so many entries of all kinds, from the place on that the part before ended with."""
+    kinds = _kinds(user)
+    found: dict[str, list[Any]] = {name: [] for name in kinds}
+    following: Start = None
+    count, size = 0, 0
+    for name, entry, place in _entries(kinds, begin):
+        count, size = count + 1, size + len(entry.model_dump_json().encode())
+        if count > most or (count > 1 and size > MOST_BYTES):
+            following = place
+            break
+        found[name].append(entry)
+    whole = Export(
         exported_at=now,
+        truncated=following is not None,
         profile=accounts.present(user),
-        models=_all(lambda start: catalogue.made_by(user.id, start, PAGE)),
-        purchases=_all(lambda start: purchases.purchases_of(user.id, start, PAGE)),
-        unpaid_purchases=_all(lambda start: purchases.unpaid_of(user.id, start, PAGE)),
-        sales=_all(lambda start: purchases.sales_of(user.id, start, PAGE)),
-        likes=_all(lambda start: catalogue.liked_models(user.id, start, PAGE)),
-        bounties=_all(lambda start: bounties.posted(user, start, PAGE)),
-        applications=_all(lambda start: bounties.applications_by(user, start, PAGE)),
-        notifications=_all(lambda start: notifications.inbox(user.id, until, start, PAGE)),
+        **found,
     )
+    return Part(whole, following)
 
 
-def _all[T](read: Callable[[Start], tuple[list[T], Start]]) -> list[T]:
-    return list(islice(_each(read), MOST))
+def _kinds(user: UserItem) -> dict[str, Read]:
+    """What there is of someone, in the order in which it is exported."""
+    until = notifications.last_read(user.id)
+    return {
+        "models": lambda start, limit: catalogue.made_by(user.id, start, limit),
+        "purchases": lambda start, limit: purchases.purchases_of(user.id, start, limit),
+        "unpaid_purchases": lambda start, limit: purchases.unpaid_of(user.id, start, limit),
+        "sales": lambda start, limit: purchases.sales_of(user.id, start, limit),
+        "likes": lambda start, limit: catalogue.liked_models(user.id, start, limit),
+        "bounties": lambda start, limit: bounties.posted(user, start, limit),
+        "applications": lambda start, limit: bounties.applications_by(user, start, limit),
+        "notifications": lambda start, limit: notifications.inbox(user.id, until, start, limit),
+        "reviews": lambda start, limit: opinions.written_by(user, start, limit),
+        "discounts": lambda start, limit: discounts.offered(user.id, start, limit),
+        "uploads": lambda start, limit: uploads.sent_by(user.id, start, limit),
+    }
 
 
-def _each[T](read: Callable[[Start], tuple[list[T], Start]]) -> Iterator[T]:
-    start: Start = None
-    while True:
-        items, start = read(start)
-        yield from items
-        if start is None:
-            return
+def _entries(kinds: dict[str, Read], begin: Start) -> Iterator[tuple[str, Answer, dict[str, Any]]]:
+    """Each entry from a place on, with its kind and its own place."""
+    names = list(kinds)
+    at: dict[str, Any] = begin or {"kind": names[0], "start": None, "skip": 0}
+    for name in names[names.index(at["kind"]) :]:
+        start, skip = (at["start"], at["skip"]) if name == at["kind"] else (None, 0)
+        while True:
+            entries, following = kinds[name](start, PAGE)
+            for number, entry in enumerate(entries[skip:], skip):
+                yield name, entry, {"kind": name, "start": start, "skip": number}
+            if following is None:
+                break
+            start, skip = following, 0

@@ -16,6 +16,7 @@ from nexus.table.opinions import (
     ReviewItem,
     record_like,
     record_review,
+    reviews_by,
     reviews_on,
     take_like_back,
 )
@@ -78,3 +79,9 @@ def reviews(
     items, following = reviews_on(model_id, start, limit)
     users = find_users({item.user_id for item in items})
     return [Review.of(item, Creator.of(users[item.user_id])) for item in items], following
+
+
+def written_by(user: UserItem, start: Start, limit: int) -> tuple[list[Review], Start]:
+    """A page of what someone said of models, newest first."""
+    items, following = reviews_by(user.id, start, limit)
+    return [Review.of(item, Creator.of(user)) for item in items], following

@@ -15,6 +15,7 @@
     Decision     MODEL#<model>         DECISION#<at>
     Like         MODEL#<model>         LIKE#<user>        GSI1 LIKER#<user> · <liked at>
     Review       MODEL#<model>         REVIEW#<user>      GSI1 REVIEWS#<model> · <written at>
+                                                          GSI2 REVIEWER#<user> · <written at>
     Counters     MODEL#<model>         COUNTERS           GSI1 TOP#MODELS · <downloads>
     Change       CHANGES               <at>#<subject>
     Transaction  TRANSACTION#<tx>      TRANSACTION        GSI1 UNPAID#<buyer> · <begun at>#<tx>
@@ -82,6 +83,7 @@ Questions the keys answer
     What changed on sale since a moment?           Change: the log that the search index follows
     Did this user like, review this model?         Like, Review, by key
     What did this user like, newest first?         GSI1 LIKER#
+    What did this user say of models?              GSI2 REVIEWER#
     What sold lately, over all?                    GSI1 SALES
     What is known of this payment?                 all of TRANSACTION#<tx>
     Which sale is a provider's event about?        Payment, by the provider's reference
@@ -246,6 +248,10 @@ def review(model_id: int, user_id: int) -> Key:
 
 def reviews_on(model_id: int) -> str:
     return f"REVIEWS#{model_id}"
+
+
+def reviews_by(user_id: int) -> str:
+    return f"REVIEWER#{user_id}"
 
 
 CHANGES = "CHANGES"

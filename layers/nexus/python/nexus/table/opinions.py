@@ -68,6 +68,8 @@ class ReviewItem(Item, discriminator="Review"):
             sk=sk,
             gsi1_pk=keys.reviews_on(model_id),
             gsi1_sk=keys.timestamp(now),
+            gsi2_pk=keys.reviews_by(user_id),
+            gsi2_sk=keys.timestamp(now),
             id=review_id,
             model_id=model_id,
             user_id=user_id,
@@ -136,9 +138,18 @@ def record_review(review: ReviewItem) -> None:
 
 def reviews_on(model_id: int, start: Start, limit: int) -> tuple[list[ReviewItem], Start]:
     """A page of what is said of a model, newest first."""
+    return _reviews("GSI1", keys.reviews_on(model_id), start, limit)
+
+
+def reviews_by(user_id: int, start: Start, limit: int) -> tuple[list[ReviewItem], Start]:
+    """A page of what someone said of models, newest first."""
+    return _reviews("GSI2", keys.reviews_by(user_id), start, limit)
+
+
+def _reviews(index: str, key: str, start: Start, limit: int) -> tuple[list[ReviewItem], Start]:
     results = Item.query(
-        keys.reviews_on(model_id),
-        index_name="GSI1",
+        key,
+        index_name=index,
         scan_index_forward=False,
         limit=limit,
         last_evaluated_key=start,

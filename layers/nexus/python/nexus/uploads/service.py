@@ -10,15 +10,17 @@ from nexus.errors import NotFound
 from nexus.outside import files, queues
 from nexus.outside.files import Fetched, FileTooLarge
 from nexus.settings import settings
+from nexus.table.items import Start
 from nexus.table.uploads import (
     UploadItem,
     claim_upload,
     find_upload,
     finish_upload,
     release_upload,
+    uploads_by,
 )
 from nexus.uploads.findings import of_facts
-from nexus.uploads.schemas import Finding
+from nexus.uploads.schemas import Finding, Upload
 
 INCOMING = "incoming/"
 MOST_ATTEMPTS = 4
@@ -64,6 +66,12 @@ def get_upload(upload_id: int, *, owner_id: int) -> UploadItem:
     if upload is None or upload.owner_id != owner_id:
         raise NotFound("Upload not found")
     return upload
+
+
+def sent_by(owner_id: int, start: Start, limit: int) -> tuple[list[Upload], Start]:
+    """A page of what someone sent, newest first."""
+    items, following = uploads_by(owner_id, start, limit)
+    return [Upload.of(item, findings_in(item)) for item in items], following
 
 
 def findings_in(upload: UploadItem) -> list[Finding]:

@@ -102,4 +102,15 @@ async def page(
     return Page(request, response, skip, limit, cursor)
 
 
+async def long_page(
+    request: Request,
+    response: Response,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
+    cursor: Annotated[str | None, Query(max_length=2000)] = None,
+) -> Page:
+    """Of what is not one list, but many."""
+    return Page(request, response, 0, limit, cursor)
+
+
 CurrentPage = Annotated[Page, Depends(page)]
+LongPage = Annotated[Page, Depends(long_page)]
