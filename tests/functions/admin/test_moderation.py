@@ -1,8 +1,12 @@
 """Admins look after the users."""
 
+from typing import Any
+
 import pytest
 
+from nexus.catalogue import service as catalogue
 from tests import stream
+from tests.gateway import Caller
 from tests.people import Person, an_admin
 from tests.workshop import on_sale
 
@@ -69,6 +73,36 @@ def test_a_ban_takes_effect_on_the_next_request_and_on_all_that_the_user_offers(
 
     assert [model["id"] for model in bob.get("/api/models").json()] == [model_id]
     assert ada.get("/api/users/me").status_code == 401, "tokens from before the ban stay useless"
+
+
+def test_a_ban_that_meets_an_edit_hides_the_model_all_the_same(
+    admin: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = Person("ada")
+    model_id = on_sale(ada, admin)
+    stream.settle()
+    made_by, edits = catalogue.models_made_by, []
+
+    def then_edited(*asked: Any) -> Any:
+        found = made_by(*asked)
+        if not edits:  # between the projector's look at the model and its write
+            flags = {"is_featured": True}
+            path = f"/api/admin/models/{model_id}"
+            edits.append(admin.patch(path, json=flags, headers={"If-Match": "*"}).status_code)
+        return found
+
+    monkeypatch.setattr(catalogue, "models_made_by", then_edited)
+    admin.post(f"/api/admin/users/{ada.id}/ban")
+    stream.settle()
+
+    assert edits == [200]
+    for sight in ("reviews", "price"):
+        assert Caller().get(f"/api/models/{model_id}/{sight}").status_code == 404
+
+    admin.delete(f"/api/admin/users/{ada.id}/ban")
+    stream.settle()
+
+    assert [model["id"] for model in Caller().get("/api/models").json()] == [model_id]
 
 
 def test_each_deed_is_audited_once(admin: Person) -> None:

@@ -34,6 +34,11 @@ from nexus.table.items import (
 from nexus.table.uploads import UploadItem, use_upload
 
 MOST_DECISIONS = 100
+HIDING_TRIES = 8
+
+
+class Restless(Exception):
+    """A model changes faster than it can be hidden; the stream comes again."""
 
 OF_FILES = (
     *("files", "upload_ids", "pictures", "preview", "formats"),
@@ -216,11 +221,24 @@ def change_model(
 
 
 def hide_model(model: ModelItem, *, hidden: bool) -> None:
-    """Take a model out of the index, or put it back; repeating it changes nothing."""
-    moved = ModelItem(*model.key, id=model.id, is_hidden=hidden)
-    actions = [ModelItem.is_hidden.set(hidden), *_indexing(model.status, model.since, moved)]
-    with suppress(ConditionFailed):
-        update(Update(moved, actions, ModelItem.version == model.version))
+    """Take a model out of the index, or put it back; repeating it changes nothing.
+
+    What has changed since it was read is read again. Raises `Restless`.
+    """
+    current = model
+    for _ in range(HIDING_TRIES):
+        moved = ModelItem(*current.key, id=current.id, is_hidden=hidden)
+        actions = [
+            ModelItem.is_hidden.set(hidden),
+            *_indexing(current.status, current.since, moved),
+        ]
+        try:
+            update(Update(moved, actions, ModelItem.version == current.version))
+        except ConditionFailed:
+            current = find_model(model.id) or current
+        else:
+            return
+    raise Restless(model.id)
 
 
 def _indexing(status: str, since: datetime, model: ModelItem) -> list[Action]:
