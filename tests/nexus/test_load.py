@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 
 from nexus.outside import load
 
@@ -52,3 +53,24 @@ def test_it_is_measured_once_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(load, "_measured_at", load._measured_at - 61)
     load.server_load()
     assert aws.asked == 2
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        EndpointConnectionError(endpoint_url="https://lambda"),
+        ClientError({"Error": {"Code": "ThrottlingException"}}, "GetAccountSettings"),
+    ],
+)
+def test_where_aws_does_not_tell_there_is_no_load(
+    trouble: BotoCoreError | ClientError, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aws = Aws(1000, [10.0])
+
+    def refuse() -> dict[str, Any]:
+        raise trouble
+
+    monkeypatch.setattr(aws, "get_account_settings", refuse)
+    monkeypatch.setattr(load, "client", lambda _: aws)
+
+    assert load.server_load() == 0

@@ -5,7 +5,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from nexus.outside.aws import client
 
@@ -22,14 +22,14 @@ def server_load() -> int:
     """The share of the account's Lambda concurrency that was in use lately, 0 to 100.
 
     The highest `ConcurrentExecutions` of the last five minutes against the account's limit, kept
-    for a minute; 0 where nothing ran, or where AWS does not tell.
+    for a minute; 0 where nothing ran, or where AWS does not tell or is not to be reached.
     https://docs.aws.amazon.com/lambda/latest/dg/monitoring-concurrency.html
     """
     global _measured_at  # noqa: PLW0603  one value for the whole process
     if not _measured or time.monotonic() - _measured_at > KEPT_SECONDS:
         try:
             _measured[:] = [_measure(datetime.now(UTC))]
-        except ClientError:
+        except (BotoCoreError, ClientError):
             logger.warning("the load could not be measured", exc_info=True)
             _measured[:] = [0]
         _measured_at = time.monotonic()
