@@ -33,6 +33,7 @@ BY_THE_SERVICE = {
     "dynamodb:DescribeStream": "the event source mapping",
     "dynamodb:GetRecords": "the event source mapping",
     "dynamodb:GetShardIterator": "the event source mapping",
+    "dynamodb:ListStreams": "the event source mapping, as AWS lists what Lambda needs of a stream",
 }
 """Asked for on a function's behalf, where no test sees it, by whom."""
 ON_FAILURE = {"ProjectorDeadLetters", "JobsDeadLetters"}
