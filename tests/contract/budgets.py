@@ -125,7 +125,7 @@ TABLE = (
         "POST",
         "/api/models/{model_id}/reviews",
         GUEST,
-        "1 Batch, 1 Get, 1 Transact",
+        "1 Batch, 1 Transact",
         {"rating": 5},
         at=CASTLE,
         status=201,

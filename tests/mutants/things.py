@@ -129,6 +129,12 @@ MUTANTS = (
     # Mails
     Mutant(f"{NEXUS}/table/users.py", "self.wants_news and not (", "not (",
            f"{UNSUBSCRIBING}::test_whoever_left_gets_no_campaign_and_is_counted"),
+    Mutant(f"{NEXUS}/table/catalogue.py", "find_model(model.id) or current", "current",
+           f"{FUNCTIONS}/admin/test_moderation.py::"
+           "test_a_ban_that_meets_an_edit_hides_the_model_all_the_same"),
+    Mutant(f"{NEXUS}/opinions/service.py",
+           "        catalogue.get_visible(model_id, user)\n        raise", "        raise",
+           f"{FUNCTIONS}/models/test_opinions.py::test_a_review_does_not_tell_that_a_model_waits"),
     Mutant(f"{NEXUS}/table/users.py", "self.is_banned or self.is_erased", "self.is_erased",
            f"{CAMPAIGNS}/test_sending.py::test_who_may_not_be_mailed_gets_nothing"),
     Mutant(f"{NEXUS}/table/users.py", " or self.unreachable)", ")",

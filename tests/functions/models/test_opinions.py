@@ -65,6 +65,17 @@ def test_only_buyers_review_and_their_ratings_count(castle: int) -> None:
     assert (oldest["rating"], oldest["title"], oldest["text"]) == (4, "Solid", "Stands well.")
 
 
+def test_a_review_does_not_tell_that_a_model_waits() -> None:
+    ada, bob = Person("ada"), Person("bob")
+    waiting = submitted(ada)["id"]
+
+    answers = [bob.post(f"/api/models/{each}/reviews", json={"rating": 5}) for each in (waiting, 1)]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    own = ada.post(f"/api/models/{waiting}/reviews", json={"rating": 5})
+    assert own.status_code == 403
+
+
 @pytest.mark.parametrize("rating", [0, 6, -1, 4.5, "5", True, None])
 def test_a_rating_is_a_whole_number_from_one_to_five(castle: int, rating: object) -> None:
     bob = Person("bob")

@@ -50,9 +50,9 @@ def review(
 ) -> Review:
     """Say what one thinks of a model that one bought, once.
 
-    Raises `NotFound`, `Forbidden` for whoever did not buy it and `Conflict` the second time.
+    Raises `NotFound`, also for what the caller may not know exists, `Forbidden` for whoever did
+    not buy it and `Conflict` the second time.
     """
-    catalogue.get_model(model_id)
     item = ReviewItem.of(
         review_id,
         model_id,
@@ -65,6 +65,7 @@ def review(
     try:
         record_review(item)
     except NotOwned:
+        catalogue.get_visible(model_id, user)
         raise Forbidden("Only buyers of a model can review it") from None
     except AlreadyReviewed:
         raise Conflict("You have reviewed this model already") from None
