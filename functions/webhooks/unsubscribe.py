@@ -44,22 +44,40 @@ async def come_back(token: str) -> Response:
     return _page(service.resubscribe(token), token)
 
 
+WHY_NOT = {
+    "bounced": ", because a mail to this address came back",
+    "complained": ", because one of our mails to this address was reported as spam",
+    None: "",
+}
+
+
 def _page(subscription: Subscription, token: str) -> Response:
-    gets, address = subscription.wants_news, escape(subscription.address)
+    wants = subscription.wants_news
     path = f"/api/unsubscribe/{escape(token)}"
     values = {
-        "heading": "Unsubscribe?" if gets else "You are unsubscribed",
-        "text": (
-            f"{address} gets news from Nexus Models. Mails about your account, your sales and"
-            " purchases will come in any case."
-            if gets
-            else f"{address} gets no more news from Nexus Models."
-        ),
-        "action": path if gets else f"{path}/undo",
-        "button": "Unsubscribe" if gets else "Subscribe again",
+        "heading": _heading(subscription),
+        "text": _text(subscription),
+        "action": path if wants else f"{path}/undo",
+        "button": "Unsubscribe" if wants else "Subscribe again",
     }
     headers = {"Content-Security-Policy": PAGE_POLICY, "Referrer-Policy": "no-referrer"}
     return HTMLResponse(_frame().substitute(values), headers=headers)
+
+
+def _heading(subscription: Subscription) -> str:
+    if subscription.gets_news:
+        return "Unsubscribe?"
+    return "You get no news" if subscription.wants_news else "You are unsubscribed"
+
+
+def _text(subscription: Subscription) -> str:
+    address = escape(subscription.address)
+    if subscription.gets_news:
+        return (
+            f"{address} gets news from Nexus Models. Mails about your account, your sales and"
+            " purchases will come in any case."
+        )
+    return f"{address} gets no more news from Nexus Models{WHY_NOT[subscription.problem]}."
 
 
 @cache

@@ -8,6 +8,7 @@ import pytest
 
 from local.postbox.sink import Mail, Sink
 from nexus.outside.seals import seal
+from nexus.subscriptions import service
 from nexus.table.profiles import change_user
 from nexus.table.users import find_user
 from tests import cloud
@@ -89,6 +90,21 @@ def test_people_leave_with_a_button_and_come_back_with_one(mail: Mail, ada: Pers
     back = Caller().post(f"{way_out(mail)}/undo")
     assert "Unsubscribe?" in back.text
     assert wants_news(ada)
+
+
+@pytest.mark.parametrize(("problem", "why"), [("bounced", "came back"), ("complained", "as spam")])
+def test_whoever_comes_back_is_told_where_mail_does_not_reach_them(
+    mail: Mail, ada: Person, problem: str, why: str
+) -> None:
+    Caller().post(way_out(mail))
+    service.mark_unreachable(ada.id, ada.email, problem)
+
+    back = Caller().post(f"{way_out(mail)}/undo")
+
+    assert wants_news(ada)
+    assert "You get no news" in back.text
+    assert why in back.text
+    assert f'action="{way_out(mail)}"' in back.text
 
 
 def test_whoever_left_gets_no_campaign_and_is_counted(

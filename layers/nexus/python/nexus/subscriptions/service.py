@@ -1,9 +1,11 @@
 """Who gets our news: links to leave and come back, and addresses that mail does not reach."""
 
+from typing import cast
+
 from nexus.errors import NotFound
 from nexus.outside.seals import seal, unseal
 from nexus.settings import settings
-from nexus.subscriptions.schemas import Subscription
+from nexus.subscriptions.schemas import MailProblem, Subscription
 from nexus.table.profiles import change_user
 from nexus.table.receipts import find_receipt, keep_receipt
 from nexus.table.users import UserItem, find_user
@@ -98,4 +100,9 @@ def _holder(token: str) -> tuple[UserItem, int]:
 def _present(user: UserItem) -> Subscription:
     """Links are forwarded with their mails, so the address is only hinted at."""
     name, _, domain = user.email.partition("@")
-    return Subscription(address=f"{name[0]}…@{domain}", wants_news=user.wants_news)
+    return Subscription(
+        address=f"{name[0]}…@{domain}",
+        wants_news=user.wants_news,
+        gets_news=user.gets_news,
+        problem=cast("MailProblem | None", user.unreachable),
+    )
