@@ -25,7 +25,7 @@ from nexus.search import own_copy
 from nexus.settings import settings
 from nexus.table import items as table
 from nexus.table.items import Item, from_image
-from tests import quicker
+from tests import limits, quicker
 
 TABLE = project().name("Table")
 FILES = project().name("FilesBucket")
@@ -35,7 +35,9 @@ PICTURES = project().name("PicturesBucket")
 @cache
 def _session() -> Any:
     """One session for all clients of all tests: reading AWS's models takes its time."""
-    return botocore.session.Session()
+    session = botocore.session.Session()
+    session.register("before-parameter-build.dynamodb", limits.refuse_long_keys)
+    return session
 
 
 def client(service: str) -> Any:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nexus.accounts.names import email_key, username_key
+from nexus.accounts.names import MOST_KEY_BYTES, as_registered, email_key, username_key
 from nexus.accounts.schemas import level
 
 
@@ -14,9 +14,17 @@ def test_the_normal_form_is_its_own(address: str) -> None:
     assert email_key(address.upper()) == email_key(address.lower())
 
 
-@given(st.text(max_size=50))
+@given(st.text(max_size=254))
 def test_whatever_is_typed_has_a_form(text: str) -> None:
-    assert email_key(text).count("@") >= 1
+    normal = email_key(as_registered(text))
+
+    assert "@" in normal
+    assert len(normal.encode()) <= MOST_KEY_BYTES
+
+
+@given(st.emails())
+def test_an_address_is_registered_in_one_spelling(address: str) -> None:
+    assert as_registered(as_registered(address)) == as_registered(address)
 
 
 @given(st.text("abcXYZ019_.-", min_size=3, max_size=30))

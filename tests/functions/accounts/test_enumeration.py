@@ -11,6 +11,8 @@ from tests.gateway import Caller
 from tests.people import PASSWORD, Person, ban
 
 WRONG = "wrong horse battery staple"
+TOO_LONG_AS_A_KEY = "\ufdfa" * 240 + "@example.com"
+"""Normalised, it has 7,932 bytes; DynamoDB takes 2,048 as a key."""
 
 
 def login(email: str, password: str) -> httpx.Response:
@@ -31,8 +33,9 @@ def test_unknown_wrong_and_banned_are_answered_alike() -> None:
     wrong = told(login("ada@example.com", WRONG))
     unknown = told(login("nobody@example.com", WRONG))
     banned = told(login("banned@example.com", PASSWORD))
+    too_long = told(login(TOO_LONG_AS_A_KEY, WRONG))
 
-    assert wrong == unknown == banned
+    assert wrong == unknown == banned == too_long
     assert wrong[0] == 401
     assert json.loads(wrong[1])["detail"] == "Incorrect email or password"
 
@@ -58,6 +61,7 @@ def test_unknown_wrong_and_banned_cost_the_same_work(monkeypatch: pytest.MonkeyP
 
     wrong = work("ada@example.com", WRONG)
     assert wrong == work("nobody@example.com", WRONG)
+    assert wrong == work(TOO_LONG_AS_A_KEY, WRONG)
     assert wrong == work("banned@example.com", PASSWORD)
     assert len(wrong[1]) == 1
 
@@ -73,6 +77,7 @@ def test_a_forgotten_password_is_answered_alike_and_costs_the_same_calls() -> No
 
     known = forget("ada@example.com")
     assert known == forget("nobody@example.com") == forget("banned@example.com")
+    assert known == forget(TOO_LONG_AS_A_KEY)
     assert known[0] == 202
 
 

@@ -1,8 +1,9 @@
+import httpx
 import pytest
 
 from nexus.table.outbox import OutboxItem
 from nexus.table.users import UserItem
-from tests import cloud
+from tests import cloud, documented
 from tests.gateway import Caller
 from tests.people import PASSWORD
 
@@ -85,6 +86,35 @@ def test_one_mailbox_opens_one_account_however_it_is_spelled(visitor: Caller) ->
     assert {answer.json()["detail"] for answer in answers[1:]} == {
         "This email address is already registered"
     }
+
+
+def login(visitor: Caller, email: str) -> httpx.Response:
+    return visitor.post("/api/auth/login", json={"email": email, "password": PASSWORD})
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("ada@xn--bcher-kva.example", "ada@b\u00fccher.example"),
+        (" ada@example.com ", "ada@example.com"),
+        ("ada@example\u3002com", "ada@example.com"),
+        ("\ufdfa" * 64 + "@example.com", "\ufdfa" * 64 + "@example.com"),
+    ],
+)
+def test_an_address_opens_the_account_as_it_was_typed(
+    visitor: Caller, monkeypatch: pytest.MonkeyPatch, typed: str, kept: str
+) -> None:
+    monkeypatch.setattr(documented, "check", lambda *_: None)  # its schema takes some for none
+    user = visitor.post(REGISTER, json=registration(email=typed)).json()["user"]
+
+    assert user["email"] == kept
+    for spelling in (typed, kept):
+        assert login(visitor, spelling).json()["user"] == user
+    for spelling in (typed, kept):
+        visitor.post("/api/auth/forgot-password", json={"email": spelling})
+    assert [mail.template for mail in cloud.of_kind(OutboxItem)].count("reset_password") == 2
+    answer = visitor.post(REGISTER, json=registration(email=typed, username="other"))
+    assert answer.json()["detail"] == "This email address is already registered"
 
 
 def test_a_plus_elsewhere_is_another_mailbox(visitor: Caller) -> None:

@@ -39,6 +39,15 @@ def test_users_are_listed_newest_first_and_found_by_address_or_name(admin: Perso
     assert "password" not in admin.get("/api/admin/users").text
 
 
+@pytest.mark.parametrize("search", ["\ufdfa" * 240 + "@example.com", "\u0390" * 254, "a" * 254])
+def test_nobody_is_found_by_what_is_too_long_to_be_a_name(admin: Person, search: str) -> None:
+    Person("a" * 30)
+
+    answer = admin.get("/api/admin/users", params={"search": search})
+
+    assert (answer.status_code, answer.json()) == (200, [])
+
+
 def test_a_creator_gets_the_badge(admin: Person) -> None:
     ada = Person("ada")
 

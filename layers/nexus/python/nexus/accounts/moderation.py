@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from nexus.accounts.names import email_key
+from nexus.accounts.names import LONGEST_USERNAME, as_registered, email_key, username_key
 from nexus.accounts.schemas import User
 from nexus.accounts.service import get_user, present_all
 from nexus.errors import CHANGED, Conflict
@@ -23,10 +23,11 @@ def users(search: str | None, start: Start, limit: int) -> tuple[list[User], Sta
     if search is None:
         found, following = newest_users(start, limit)
     elif "@" in search:
-        holder = find_user_by_email(email_key(search))
+        holder = find_user_by_email(email_key(as_registered(search)))
         found, following = ([holder] if holder else []), None
     else:
-        found, following = users_named(search.casefold(), start, limit)
+        beginning = username_key(search)[: LONGEST_USERNAME + 1]  # one more still finds nobody
+        found, following = users_named(beginning, start, limit)
     return present_all(found), following
 
 

@@ -11,6 +11,7 @@ from pydantic import (
     model_validator,
 )
 
+from nexus.accounts.names import LONGEST_USERNAME, as_registered
 from nexus.accounts.passwords import LONGEST, SHORTEST
 from nexus.money import Dollars
 from nexus.schema import Answer, Line, Reason, Schema, Time
@@ -45,7 +46,10 @@ def _without_a_name(text: object) -> object:
 
 
 type Username = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9_.-]{1,28})[A-Za-z0-9]$")
+    str,
+    StringConstraints(
+        pattern=rf"^[A-Za-z0-9](?:[A-Za-z0-9_.-]{{1,{LONGEST_USERNAME - 2}}})[A-Za-z0-9]$"
+    ),
 ]
 type Password = Annotated[
     str,
@@ -53,6 +57,13 @@ type Password = Annotated[
     AfterValidator(_encodable),
 ]
 type Email = Annotated[EmailStr, Field(max_length=254), BeforeValidator(_without_a_name)]
+# What is looked for, not kept, as registration would have spelled it; in the document it is text.
+TypedEmail = Annotated[
+    str,
+    Field(min_length=1, max_length=254),
+    AfterValidator(_encodable),
+    AfterValidator(as_registered),
+]
 
 
 class Registration(Schema):
@@ -63,7 +74,7 @@ class Registration(Schema):
 
 
 class Credentials(Schema):
-    email: Annotated[str, Field(min_length=1, max_length=254), AfterValidator(_encodable)]
+    email: TypedEmail
     password: Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidator(_encodable)]
 
 
@@ -72,7 +83,7 @@ class RefreshToken(Schema):
 
 
 class EmailAddress(Schema):
-    email: Annotated[str, Field(min_length=1, max_length=254), AfterValidator(_encodable)]
+    email: TypedEmail
 
 
 class MailedToken(Schema):

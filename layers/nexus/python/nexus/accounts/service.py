@@ -5,7 +5,7 @@ from datetime import datetime
 
 from nexus.accounts import passwords, throttling, tokens
 from nexus.accounts.mailing import mail_secret
-from nexus.accounts.names import email_key, username_key
+from nexus.accounts.names import as_registered, email_key, username_key
 from nexus.accounts.schemas import Credentials, Registration, Tokens, User
 from nexus.accounts.tokens import REFRESH_LIFE, Access, InvalidToken, Refresh
 from nexus.errors import Conflict, Malformed, NotAuthenticated, NotFound
@@ -139,7 +139,7 @@ def appoint(email: str, *, is_admin: bool) -> int:
     """Make the holder of an address an admin, or one no longer, and tell their id. Raises
     `NotFound`.
     """
-    user = find_user_by_email(email_key(email))
+    user = find_user_by_email(email_key(as_registered(email)))
     if user is None:
         raise NotFound("User not found")
     set_admin(user, is_admin=is_admin)
