@@ -1,3 +1,5 @@
+import time
+
 import argon2
 import pytest
 
@@ -42,7 +44,9 @@ def test_good_passwords_are_taken_and_open_the_account(visitor: Caller, password
         "", "short", "vK9#zQ2!pLx7@w",
         "x" * 129, "aaaaaaaaaaaaaaaaaaaa", "passwordpassword", "123456789012345678",
         "qwertyuiopasdfghjkl", "nexusmodelsnexus", "nexusmodels1234", "Nexus Models 2025",
-        "gracehoppergrace", "grace@example.com", "iloveyouiloveyou", "abcdefghijklmnop",
+        "p@$$w0rdp@$$w0rd", "1234567890!@#$%^&*()_+", "velvet" * 20, "1qaz2wsx" * 9,
+        "gr4c3h0pp3rgr4c3h0pp3r", "gracehoppergrace", "grace@example.com", "iloveyouiloveyou",
+        "abcdefghijklmnop",
         123456789012345, None, ["velvet otter 7 quilt"],
     ],
 )  # fmt: skip
@@ -50,6 +54,18 @@ def test_guessable_and_malformed_passwords_are_refused(visitor: Caller, password
     before = cloud.rows()
     assert register(visitor, password) == 422
     assert cloud.rows() == before
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["4@8({[<369!|170$57+%2" * 4, "a4b@c8d(e{f[g<h3i6j9k!l|m1n7o0p$q5r7s+t%" * 2],
+)
+def test_no_password_takes_seconds_to_judge(password: str) -> None:
+    passwords.weakness("so that the lists of words are there", [])
+    began = time.process_time()
+
+    assert passwords.weakness(password, ["grace@example.com"]) is None
+    assert time.process_time() - began < 1
 
 
 def test_every_character_counts_up_to_the_last(visitor: Caller) -> None:
