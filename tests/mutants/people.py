@@ -15,6 +15,7 @@ THROTTLED = f"{FUNCTIONS}/accounts/test_throttling.py"
 ENUMERATION = f"{FUNCTIONS}/accounts/test_enumeration.py"
 REGISTRATION = f"{FUNCTIONS}/accounts/test_registration.py"
 ERASURE = f"{FUNCTIONS}/accounts/test_erasure.py"
+MODERATION = f"{FUNCTIONS}/admin/test_moderation.py"
 PASSWORDS = f"{FUNCTIONS}/accounts/test_passwords.py"
 EVERYONE = "tests/contract/test_authorisation.py::test_everyone_is_answered_as_the_table_says"
 
@@ -98,10 +99,18 @@ MUTANTS = (
            "return Put(item)", f"{REGISTRATION}::test_a_username_is_held_once_whatever_its_case"),
     Mutant(f"{ACCOUNTS}/names.py", '.replace(".", "")', "",
            f"{REGISTRATION}::test_one_mailbox_opens_one_account_however_it_is_spelled"),
+    Mutant(f"{ACCOUNTS}/names.py", "if len(key.encode()) > MOST_KEY_BYTES:", "if False:",
+           f"{ENUMERATION}::test_unknown_wrong_and_banned_are_answered_alike"),
+    Mutant(f"{ACCOUNTS}/moderation.py", "[: LONGEST_USERNAME + 1]", "",
+           f"{MODERATION}::test_nobody_is_found_by_what_is_too_long_to_be_a_name"),
+    Mutant(f"{ACCOUNTS}/schemas.py", "    AfterValidator(as_registered),\n", "",
+           f"{REGISTRATION}::test_an_address_opens_the_account_as_it_was_typed"),
     Mutant(f"{ACCOUNTS}/passwords.py", "SHORTEST = 15", "SHORTEST = 8",
            f"{PASSWORDS}::test_guessable_and_malformed_passwords_are_refused"),
     Mutant(f"{ACCOUNTS}/passwords.py", 'if found["score"] >= WEAKEST_SCORE:', "if True:",
            f"{PASSWORDS}::test_guessable_and_malformed_passwords_are_refused"),
+    Mutant(f"{ACCOUNTS}/passwords.py", "if _readings(beginning) > MOST_READINGS:", "if False:",
+           f"{PASSWORDS}::test_no_password_takes_seconds_to_judge"),
     # The signing key
     Mutant(f"{NEXUS}/outside/secrets.py", "if not _is_long(current):", "if False:",
            "tests/nexus/test_secrets.py::test_a_short_key_signs_nothing"),
@@ -130,7 +139,9 @@ MUTANTS = (
     # Admins
     Mutant(IDENTITY, "if not user.is_admin:", "if False:", EVERYONE),
     Mutant(f"{ACCOUNTS}/moderation.py", "if user_id == admin.id:", "if False:",
-           f"{FUNCTIONS}/admin/test_moderation.py::test_admins_do_not_ban_themselves"),
+           f"{MODERATION}::test_admins_do_not_ban_themselves"),
+    Mutant(f"{ACCOUNTS}/moderation.py", "    if not own:\n", "    if True:\n",
+           f"{MODERATION}::test_admins_may_give_the_badge_to_themselves"),
     Mutant(f"{ACCOUNTS}/profile.py", "if user.is_admin:", "if False:", EVERYONE),
     Mutant(f"{NEXUS}/web/app.py",
            "if not isinstance(route, APIRoute) or not _guarded(route.dependant):",

@@ -58,6 +58,13 @@ def test_a_creator_gets_the_badge(admin: Person) -> None:
     assert admin.post("/api/admin/users/5/verify").json()["detail"] == "User not found"
 
 
+def test_admins_may_give_the_badge_to_themselves(admin: Person) -> None:
+    assert admin.post(f"/api/admin/users/{admin.id}/verify").status_code == 200
+
+    assert admin.get("/api/users/me").json()["is_verified"] is True
+    assert [deed["action"] for deed in admin.get("/api/admin/audit").json()] == ["user.verify"]
+
+
 def test_a_ban_takes_effect_on_the_next_request_and_on_all_that_the_user_offers(
     admin: Person,
 ) -> None:

@@ -9,7 +9,7 @@ from nexus.accounts.service import get_user, present_all
 from nexus.errors import CHANGED, Conflict
 from nexus.ids import new_id
 from nexus.table.changes import announce_leaving
-from nexus.table.items import ConditionFailed, Start
+from nexus.table.items import ConditionFailed, Start, Step
 from nexus.table.outbox import record_deed
 from nexus.table.profiles import change_user, newest_users, standing_admin, users_named
 from nexus.table.users import UserItem, find_user_by_email
@@ -66,9 +66,12 @@ def _change(
 
     A ban, or its end, makes all tokens from before it useless.
     """
-    leaving = [announce_leaving(user_id, now)] if changes.get("is_banned") else []
+    also: list[Step] = [announce_leaving(user_id, now)] if changes.get("is_banned") else []
+    own = user_id == admin.id  # an item is in a transaction once: its version is guard enough
+    if not own:
+        also.append(standing_admin(admin))
     for _ in range(TRIES):
-        user = get_user(user_id)
+        user = admin if own else get_user(user_id)
         if all(getattr(user, name) == value for name, value in changes.items() if name != REASON):
             return
         wanted = dict(changes)
@@ -76,7 +79,7 @@ def _change(
             wanted["token_version"] = user.token_version + 1
         deed = record_deed(new_id(now), admin.id, action, f"user {user_id}", reason, now)
         try:
-            if change_user(user, wanted, deed, standing_admin(admin), *leaving):
+            if change_user(user, wanted, deed, *also):
                 return
         except ConditionFailed:
             break
