@@ -50,5 +50,5 @@ def resolution(images: list[Image]) -> str:
 
 def _box(scene: Scene) -> Box:
     low, high = scene.box or box(scene.parts)
-    (x0, y0, z0), (x1, y1, z1) = low.tolist(), high.tolist()
+    (x0, y0, z0), (x1, y1, z1) = (low + scene.origin).tolist(), (high + scene.origin).tolist()
     return Box((x0, y0, z0), (x1, y1, z1))

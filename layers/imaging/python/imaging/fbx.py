@@ -54,7 +54,7 @@ def load_fbx(data: bytes, anywhere: Find, picture_size: int) -> Scene:
         meshes[mesh.element_id].place(node, pile, plain=len(dressed))
     scene = Scene(
         pile.parts, [*dressed, Material()], images.loaded,
-        triangles=drawn, box=pile.box, notes=notes,
+        triangles=drawn, box=pile.box, origin=pile.origin, notes=notes,
     )  # fmt: skip
     _count(scene, found, meshes)
     scene.material_count = len(dressed)
@@ -144,6 +144,7 @@ class _Mesh:
         """Where `node` shows it, one part for each material."""
         own = [keep(material).typed_id for material in keep(node.materials)] or self.names
         world = _matrix(keep(node.geometry_to_world)) if self.local else np.eye(4)[:3]
+        world = pile.seen(world)
         if self.outline is not None:
             pile.reach(moved(self.outline, world))
         for number in np.unique(self.materials):

@@ -12,6 +12,32 @@ from imaging.scene import Floats, Part
 
 Matrix = npt.NDArray[np.floating[Any]]
 
+_NEAR = 1000.0  # metres, or whatever the file counts in; 32 bits tell 0.00006 apart there
+_SOME = 10_000
+
+
+def origin(points: Matrix) -> Floats:
+    """The middle one of points, (n, 3) or more columns, in whole numbers; 0 along axes where it is
+    near anyway.
+
+    A scan in the grid of a country lies hundreds of kilometres from its origin, where numbers of
+    32 bits are centimetres apart. What is taken away while points still have 64 keeps its shape.
+    """
+    if not len(points):
+        return np.zeros(3)
+    some = np.sort(points[:: -(-len(points) // _SOME), :3].astype(np.float64), axis=0)
+    middle = np.round(some[len(some) // 2])
+    return np.where((np.abs(middle) > _NEAR) & (np.abs(middle) < caps.EXTENT), middle, 0.0)
+
+
+def seen_from[Kind: np.floating[Any]](
+    place: Floats, worlds: npt.NDArray[Kind]
+) -> npt.NDArray[Kind]:
+    """(..., 4, 4) or (..., 3, 4) matrices to where the origin is at `place`."""
+    found = worlds.copy()
+    found[..., :3, 3] -= place
+    return found
+
 
 def moved(positions: Floats, world: Matrix) -> Floats:
     """Points by a matrix for column vectors; refuses places without end."""

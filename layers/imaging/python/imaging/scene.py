@@ -66,7 +66,7 @@ class Part:
 
 @dataclass
 class Scene:
-    """A file, read. Counts are of the file; `parts` are what is drawn."""
+    """A file, read. Counts are of the file; `parts` are what is drawn, and lie around `origin`."""
 
     parts: list[Part]
     materials: list[Material]
@@ -74,6 +74,7 @@ class Scene:
     meshes: int = 0
     triangles: int = 0  # that would be drawn, where `parts` have fewer
     box: tuple[Floats, Floats] | None = None  # around them
+    origin: Floats = field(default_factory=lambda: np.zeros(3))  # where it is in the file
     material_count: int = 0
     unique_triangles: int = 0
     vertices: int = 0

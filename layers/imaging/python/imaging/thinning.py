@@ -6,10 +6,13 @@ decimation takes minutes and more memory than there is.
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from imaging import caps
+from imaging.placing import origin, seen_from
 from imaging.scene import Bools, Floats, Ints, Part, Scene
 
 FINEST = 1024  # cells along the longest side, of which a picture shows one at a pixel
@@ -81,12 +84,24 @@ def _some(parts: list[Part], most: int) -> list[Part]:
 class Pile:
     """Parts as they come. More than twice as many triangles as are drawn are thinned before others
     come, so that what is in it never needs more memory than that. `box` lies around all there were.
+    All of it is seen from `origin`, which is where the first part stands if that is far out.
     """
 
     def __init__(self) -> None:
         self.parts: list[Part] = []
         self._kept = 0
         self._corners: list[Floats] = []
+        self._origin: Floats | None = None
+
+    @property
+    def origin(self) -> Floats:
+        return np.zeros(3) if self._origin is None else self._origin
+
+    def seen[Kind: np.floating[Any]](self, world: npt.NDArray[Kind]) -> npt.NDArray[Kind]:
+        """Where a part has to go that stands at `world`."""
+        if self._origin is None:
+            self._origin = origin(world[None, :3, 3])
+        return seen_from(self._origin, world)
 
     def add(self, part: Part) -> None:
         if not len(part.triangles):

@@ -35,6 +35,7 @@ def load_dae(data: bytes, anywhere: Callable[[str], bytes | None], picture_size:
         stage.pile.parts, surfaces.materials, images.loaded,
         triangles=stage.drawn,
         box=stage.pile.box,
+        origin=stage.pile.origin,
         meshes=len(list(document.root.iter("geometry"))),
         material_count=len(found),
         unique_triangles=sum(mesh.triangles for mesh in stage.meshes.values()),
@@ -108,6 +109,7 @@ class _Stage:
             each.get("symbol"): each.get("target", "")
             for each in instance.iterfind("bind_material/technique_common/instance_material")
         }
+        world = self.pile.seen(world)
         for number, found in enumerate(mesh.primitives):
             if found.used is not None:
                 self.pile.reach(moved(positions[found.used], world))

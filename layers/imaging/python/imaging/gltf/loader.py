@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from imaging import caps
 from imaging.errors import Refused
 from imaging.files import Data
@@ -10,9 +12,10 @@ from imaging.gltf.accessors import Accessors
 from imaging.gltf.document import Beside, Document, Json, damaged, items, place
 from imaging.gltf.geometry import Geometry, Primitive
 from imaging.gltf.materials import Materials
-from imaging.gltf.nodes import Placed, placed, shown
+from imaging.gltf.nodes import Matrix, Placed, placed, shown
 from imaging.gltf.pose import Skins, placed_part
 from imaging.images import Images
+from imaging.placing import origin, seen_from
 from imaging.scene import Part, Scene
 from imaging.thinning import thin
 
@@ -68,21 +71,25 @@ class _Stage:
         self._read: dict[int, list[Primitive]] = {}
 
     def fill(self, nodes: list[Placed]) -> None:
-        for node in nodes:
-            if "mesh" in node.node:
-                self.scene.parts += self._parts(node)
+        shown = [(node, self._joints(node)) for node in nodes if "mesh" in node.node]
+        places = [node.world if joints is None else joints[0] for node, joints in shown]
+        self.scene.origin = origin(np.array([place[:3, 3] for place in places]).reshape(-1, 3))
+        for node, joints in shown:
+            self.scene.parts += self._parts(node, joints)
 
-    def _parts(self, node: Placed) -> list[Part]:
+    def _joints(self, node: Placed) -> Matrix | None:
+        skin = node.node.get("skin")
+        return None if skin is None else self.skins.matrices(skin)
+
+    def _parts(self, node: Placed, joints: Matrix | None) -> list[Part]:
         mesh = self.document.pick("meshes", node.node["mesh"])
         weights: Any = node.node.get("weights", mesh.get("weights", []))
         if not isinstance(weights, list):
             raise damaged("morph weights are not a list")
-        skin = node.node.get("skin")
-        joints = None if skin is None else self.skins.matrices(skin)
+        world = seen_from(self.scene.origin, node.world)
+        bones = None if joints is None else seen_from(self.scene.origin, joints)
         primitives = self._primitives(node.node["mesh"], mesh)
-        return [
-            placed_part(self.geometry, found, weights, node.world, joints) for found in primitives
-        ]
+        return [placed_part(self.geometry, found, weights, world, bones) for found in primitives]
 
     def _primitives(self, index: int, mesh: Json) -> list[Primitive]:
         if index not in self._read:

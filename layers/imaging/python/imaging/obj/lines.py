@@ -12,6 +12,7 @@ from imaging import caps, numerals
 from imaging.errors import Refused
 from imaging.files import MARK
 from imaging.obj.faces import Faces, damaged
+from imaging.placing import origin
 from imaging.scene import Floats
 
 _LONGEST = 16 * 1024 * 1024  # bytes of a line
@@ -63,12 +64,18 @@ class Lines:
     """What the lines of a file say: tables of numbers, faces, and names."""
 
     def __init__(self) -> None:
-        self.tables = {"v": Table(3), "vt": Table(2), "vn": Table(3)}
+        self.tables = {"v": Table(3, places=True), "vt": Table(2), "vn": Table(3)}
         self.faces = Faces()
         self.names: dict[str, int] = {}
         self.libraries: list[str] = []
         self.groups: set[bytes] = set()
         self._material = -1
+
+    @property
+    def origin(self) -> Floats:
+        """Where the points are counted from."""
+        found = self.tables["v"].origin
+        return np.zeros(3) if found is None else found
 
     def take(self, text: bytes) -> None:
         for run in _RUNS.finditer(text):
@@ -108,6 +115,8 @@ class Table:
     least: int
     count: int = 0
     width: int = 0
+    places: bool = False  # three of them are one, kept from `origin` on
+    origin: Floats | None = None
     rows: list[Floats] = field(default_factory=list)
     runs: list[bytes] = field(default_factory=list)
 
@@ -130,6 +139,9 @@ class Table:
         rows = numerals.table(text.translate(None, b"vtn"), shape)
         if rows is None:
             rows = _uneven(text, min(self.width, self.least))
+        if self.places:
+            self.origin = origin(rows) if self.origin is None else self.origin
+            rows[:, :3] -= self.origin
         self.rows.append(_finite(rows))
 
     def all(self) -> Floats:

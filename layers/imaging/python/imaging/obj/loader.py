@@ -29,6 +29,7 @@ def load_obj(
     scene.material_count = len(lines.names)
     scene.unique_triangles = lines.faces.count
     scene.vertices = lines.tables["v"].count
+    scene.origin = lines.origin
     geometry = _Geometry(lines)
     painted = geometry.colors is not None
     scene.workflow = library.workflow if lines.names else "vertex-colors" if painted else "none"

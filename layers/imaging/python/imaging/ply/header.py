@@ -58,10 +58,13 @@ class Element:
 
 @dataclass
 class Content:
-    """The columns of elements without lists, by name, and the triangles of those with."""
+    """The columns of elements without lists, by name, and the triangles of those with. `origin` is
+    what was taken from x, y and z already.
+    """
 
     tables: dict[str, dict[str, Values]] = field(default_factory=dict)
     triangles: list[Values] = field(default_factory=list)  # of (m, 3)
+    origin: Values = field(default_factory=lambda: np.zeros(3))
 
 
 def read(data: Data) -> tuple[str, list[Element], int]:

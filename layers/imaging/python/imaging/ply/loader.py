@@ -6,6 +6,7 @@ from imaging import caps
 from imaging.errors import Refused
 from imaging.files import Data
 from imaging.normals import creased
+from imaging.placing import origin
 from imaging.ply import binary, header, text
 from imaging.ply.header import Values, damaged
 from imaging.scene import Floats, Material, Part, Scene
@@ -13,6 +14,7 @@ from imaging.thinning import thin
 
 _CLAY = Material("", (0.62, 0.64, 0.67, 1.0), roughness=0.6)
 _PAINTED = Material("", (1.0, 1.0, 1.0, 1.0), roughness=0.65)
+_SOME = 10_000  # points tell where all are
 
 
 def load_ply(data: Data) -> Scene:
@@ -22,12 +24,13 @@ def load_ply(data: Data) -> Scene:
         found = text.read(data, at, elements)
     else:
         found = binary.read(data, at, order, elements)
-    vertices = found.tables.get("vertex", {})
+    vertices, away = found.tables.get("vertex", {}), found.origin
     triangles = np.concatenate(found.triangles or [np.zeros((0, 3), np.int64)])
     del found
-    part = _part(vertices, triangles)
+    part, more = _part(vertices, triangles)
     painted, unique = part.colors is not None, len(part.triangles)
     scene = Scene([part], [_PAINTED if painted else _CLAY], [], meshes=1)
+    scene.origin = away + more
     del part
     scene.parts = [
         each if each.normals is not None else creased(each, 50.0) for each in thin(scene).parts
@@ -38,10 +41,11 @@ def load_ply(data: Data) -> Scene:
     return scene
 
 
-def _part(vertices: dict[str, Values], triangles: Values) -> Part:
+def _part(vertices: dict[str, Values], triangles: Values) -> tuple[Part, Floats]:
+    """The part, and where its origin is."""
     if not {"x", "y", "z"} <= vertices.keys():
         raise damaged("its vertices have no x, y and z")
-    positions = _columns(vertices, ("x", "y", "z"))
+    positions, away = _points([vertices[axis] for axis in "xyz"])
     with np.errstate(invalid="ignore"):
         if not np.isfinite(positions).all() or np.abs(positions).max(initial=0) > caps.EXTENT:
             raise damaged("its points are not finite numbers")
@@ -52,7 +56,14 @@ def _part(vertices: dict[str, Values], triangles: Values) -> Part:
     part = Part(positions, triangles.astype(np.int32), colors=_colors(vertices))
     if {"nx", "ny", "nz"} <= vertices.keys():
         part.normals = np.nan_to_num(_columns(vertices, ("nx", "ny", "nz")))
-    return part
+    return part, away
+
+
+def _points(columns: list[Values]) -> tuple[Floats, Floats]:
+    step = max(len(columns[0]) // _SOME, 1)
+    away = origin(np.stack([column[::step] for column in columns], axis=1))
+    near = [column - far if far else column for column, far in zip(columns, away, strict=True)]
+    return np.stack([column.astype(np.float32) for column in near], axis=1), away
 
 
 def _columns(vertices: dict[str, Values], names: tuple[str, ...]) -> Floats:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from imaging import caps, numerals
 from imaging.files import Data
+from imaging.placing import origin
 from imaging.ply.header import Content, Element, Values, damaged, short, strip, too_many
 
 _BLOCK_BYTES = 4 * 1024 * 1024
@@ -21,7 +22,10 @@ def read(data: Data, start: int, elements: list[Element]) -> Content:
             if element.name in ("face", "tristrips"):
                 found.triangles += _triangles(element, lines.take(element))
             elif not element.has_lists:
-                found.tables[element.name] = _values(element, lines.take(element))
+                table, away = _values(element, lines.take(element))
+                found.tables[element.name] = table
+                if element.name == "vertex" and away is not None:
+                    found.origin = away
             else:
                 for _ in lines.take(element):
                     pass
@@ -55,15 +59,23 @@ class _Lines:
             missing -= len(lines)
 
 
-def _values(element: Element, blocks: Iterator[list[str]]) -> dict[str, Values]:
-    width, tables = len(element.properties), [np.zeros((0, len(element.properties)), np.float32)]
+def _values(
+    element: Element, blocks: Iterator[list[str]]
+) -> tuple[dict[str, Values], Values | None]:
+    """Columns by name; what was taken from x, y and z while they had 64 bits, where they are."""
+    names = [name for name, _, _ in element.properties]
+    width, tables, away = len(names), [np.zeros((0, len(names)), np.float32)], None
+    axes = [names.index(axis) for axis in "xyz" if axis in names]
     for rows in blocks:
         table = numerals.table(" ".join(rows), (len(rows), width))
         if table is None:
             table = np.array([row.split()[:width] for row in rows], np.float64).reshape(-1, width)
+        if len(axes) == 3:
+            away = origin(table[:, axes]) if away is None else away
+            table[:, axes] -= away
         tables.append(table.astype(np.float32))
     whole = np.concatenate(tables)
-    return {name: whole[:, number] for number, (name, _, _) in enumerate(element.properties)}
+    return {name: whole[:, number] for number, name in enumerate(names)}, away
 
 
 def _triangles(element: Element, blocks: Iterator[list[str]]) -> list[Values]:

@@ -41,6 +41,7 @@ def load_usd(data: bytes, name: str, read: Read, picture_size: int) -> Scene:
         show.pile.parts, surfaces.materials, images.loaded,
         triangles=show.drawn,
         box=show.pile.box,
+        origin=show.pile.origin,
         meshes=len(show.read),
         material_count=len(materials),
         unique_triangles=sum(mesh.count for mesh in show.read.values()),
@@ -183,6 +184,7 @@ class _Show:
         self._place(self._ready[key], mesh, context.world)
 
     def _place(self, parts: list[Part], mesh: Mesh, world: Matrix) -> None:
+        world = self.pile.seen(world)
         for part in parts:
             self.pile.add(placed(part, world))
         if mesh.used is not None:
