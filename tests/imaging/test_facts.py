@@ -1,5 +1,7 @@
 """What we say of a file is what is in it."""
 
+import dataclasses
+import json
 from typing import Any
 
 import numpy as np
@@ -184,3 +186,18 @@ def test_a_damaged_texture_does_not_spoil_the_model(look: Look) -> None:
     made.json["materials"][0] = {"pbrMetallicRoughness": {"baseColorTexture": made.texture(torn)}}
 
     assert any("damaged" in note for note in facts(look, made.glb()).notes)
+
+
+def test_of_many_textures_a_hundred_are_told_and_all_counted(look: Look) -> None:
+    made = shapes.cube()
+    paint = shapes.picture((9, 9, 9), 1)
+    for number in range(120):
+        texture = made.texture(paint)
+        made.json["images"][-1]["name"] = f"{number} " + "\N{PILE OF POO}" * 195
+        made.material(pbrMetallicRoughness={"baseColorTexture": texture})
+
+    found = facts(look, made.glb())
+
+    assert (len(found.textures), found.texture_count) == (100, 120)
+    assert max(len(texture.name) for texture in found.textures) == 60
+    assert len(json.dumps(dataclasses.asdict(found), ensure_ascii=False).encode()) < 100_000

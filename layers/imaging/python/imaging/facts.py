@@ -7,6 +7,9 @@ from imaging.scene import Scene
 from imaging.thinning import box
 
 _NOTES = 50
+# An item of the table holds 400 KB, and facts are only a part of it.
+_TEXTURES = 100
+_NAME = 60  # characters
 
 
 def facts(scene: Scene) -> Facts:
@@ -21,7 +24,8 @@ def facts(scene: Scene) -> Facts:
         vertices=scene.vertices,
         meshes=scene.meshes,
         materials=scene.material_count,
-        textures=[TextureFacts(i.name, i.width, i.height, i.format, i.size) for i in images],
+        textures=[_texture(image) for image in images[:_TEXTURES]],
+        texture_count=len(images),
         texture_resolution=resolution(images),
         workflow=scene.workflow,
         skins=scene.skins,
@@ -35,6 +39,10 @@ def facts(scene: Scene) -> Facts:
         extensions=scene.extensions,
         notes=list(dict.fromkeys(scene.notes))[:_NOTES],
     )
+
+
+def _texture(image: Image) -> TextureFacts:
+    return TextureFacts(image.name[:_NAME], image.width, image.height, image.format, image.size)
 
 
 def resolution(images: list[Image]) -> str:

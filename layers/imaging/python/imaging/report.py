@@ -50,6 +50,7 @@ class Facts:
     """What is in the file.
 
     `triangles` counts every instance that is drawn, `unique_triangles` each mesh once.
+    `textures` are the first hundred of the `texture_count` there are.
     `texture_resolution` is the longest side of the largest texture: "None" without textures,
     the nearest of "512" (or less), "1K", "2K", "4K", "8K" or "16K" otherwise.
     `workflow` is how surfaces are described: "metallic-roughness", "specular-glossiness",
@@ -77,6 +78,7 @@ class Facts:
     notes: list[str]
     morphs: int = 0
     uv_sets: int = 0
+    texture_count: int = 0
 
 
 @dataclass(frozen=True)
