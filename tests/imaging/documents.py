@@ -1,8 +1,10 @@
 """Small models in formats made of text: 3MF, DAE and USD, with as much in them as a test needs."""
 
+from zipfile import ZIP_STORED
+
 import numpy as np
 
-from tests.imaging.shapes import Array, box, zipped
+from tests.imaging.shapes import Array, box, packed, zipped
 
 RELATIONS = b"""<?xml version="1.0"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
@@ -235,4 +237,4 @@ def usda_rigged(move: tuple[float, float, float]) -> bytes:
 
 
 def usdz(layer: bytes, **files: bytes) -> bytes:
-    return zipped(scene__usda=layer, **files)
+    return packed(ZIP_STORED, {"scene__usda": layer} | files)

@@ -146,8 +146,12 @@ def picture(paint: Callable[[Array, Array], Array] | tuple[int, ...], side: int 
 
 def zipped(**files: bytes) -> bytes:
     """An archive; `__` in a name stands for a dot, `_IN_` for a folder."""
+    return packed(zipfile.ZIP_DEFLATED, files)
+
+
+def packed(how: int, files: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", how) as archive:
         for name, data in files.items():
             archive.writestr(name.replace("_IN_", "/").replace("__", "."), data)
     return out.getvalue()

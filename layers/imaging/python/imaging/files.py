@@ -3,6 +3,7 @@
 import mmap
 import posixpath
 import re
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ MARK = b"\xef\xbb\xbf"
 """What some editors put before text in UTF-8; it is no part of it."""
 
 _BLOCK = 4 * 1024 * 1024  # bytes, whole pages
+_UTF8 = 0x800  # the flag of a name in UTF-8 (APPNOTE.TXT 4.4.4)
 _TOO_BIG = "This zip unpacks to more than we take. Upload the model and its textures only."
 
 
@@ -31,12 +33,19 @@ class Folder:
     entries: dict[str, zipfile.ZipInfo]
 
     def read(self, name: str) -> bytes | None:
-        """Bytes of an entry by its exact name, or by name in any letter case; None if absent."""
+        """Bytes of an entry by its exact name, or in any letter case and form of its accents; None
+        if absent.
+        """
         entry = self._entry(name)
         return _unpack(self.archive, entry) if entry else None
 
     def has(self, name: str) -> bool:
         return self._entry(name) is not None
+
+    @property
+    def stored(self) -> bool:
+        """Whether nothing in it is compressed."""
+        return all(each.compress_type == zipfile.ZIP_STORED for each in self.entries.values())
 
     def blocks(self, name: str) -> Iterator[bytes]:
         """The same, some MiB at a time; nothing if absent."""
@@ -50,9 +59,9 @@ class Folder:
 
     def anywhere(self, uri: str) -> bytes | None:
         """Bytes of the entry with the same last name, for formats that store whole paths."""
-        last = re.split(r"[\\/]", uri.strip())[-1].casefold()
+        last = _folded(re.split(r"[\\/]", uri.strip())[-1])
         for name in self.entries:
-            if PurePosixPath(name).name.casefold() == last:
+            if _folded(PurePosixPath(name).name) == last:
                 return self.read(name)
         return None
 
@@ -62,8 +71,9 @@ class Folder:
         return sorted(names, key=lambda name: (name.count("/"), name))
 
     def _entry(self, name: str) -> zipfile.ZipInfo | None:
+        wanted = _folded(name)
         return self.entries.get(name) or next(
-            (each for key, each in self.entries.items() if key.casefold() == name.casefold()), None
+            (each for key, each in self.entries.items() if _folded(key) == wanted), None
         )
 
 
@@ -102,8 +112,23 @@ def open_zip(source: Path | BytesIO) -> Folder:
     return Folder(archive, entries)
 
 
+def _folded(name: str) -> str:
+    """The same for names that only differ in letter case, or in how macOS writes accents."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """Many programs write UTF-8 and do not say so; what is no UTF-8 is cp437, as zip has it."""
+    if info.flag_bits & _UTF8:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename
+
+
 def _checked(info: zipfile.ZipInfo) -> str | None:
-    name = info.filename.replace("\\", "/")
+    name = _name(info).replace("\\", "/")
     parts = PurePosixPath(name).parts
     if name.startswith("/") or ".." in parts or re.match(r"^[A-Za-z]:", name) or "\0" in name:
         raise Refused("unsafe", "This zip holds a file whose name points outside of it.")

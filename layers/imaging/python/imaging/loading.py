@@ -169,12 +169,14 @@ def _from_zip(folder: Folder, picture_size: int) -> Loaded:
     raise Refused("not_a_model", "There is no 3D model in this zip.")
 
 
-def _packaged(folder: Folder, picture_size: int) -> Loaded | None:
-    """3MF has a folder of its own; the first file of a USDZ is its scene."""
+def _packaged(folder: Folder, picture_size: int, *, named: bool = False) -> Loaded | None:
+    """3MF has a folder of its own; the first file of a USDZ is its scene, and none is compressed
+    (https://openusd.org/release/spec_usdz.html), but in those that are only `named` so.
+    """
     first = next(iter(folder.entries), "")
     if any(name.lower().startswith("3d/") for name in folder.ending(".model")):
         return Loaded(_dressed(load_3mf(folder, picture_size)), "3mf", ["3mf"])
-    if first.lower().endswith((".usdc", ".usda", ".usd")):
+    if first.lower().endswith((".usdc", ".usda", ".usd")) and (named or folder.stored):
         data = folder.read(first) or b""
         return Loaded(_dressed(load_usd(data, first, folder.read, picture_size)), "usdz", ["usdz"])
     return None
@@ -189,7 +191,7 @@ def _entry(folder: Folder, name: str, picture_size: int) -> Loaded | None:
         raise Refused("too_complex", "The model in this zip is larger than we take.")
     data = folder.read(name) or b""
     if data[:2] == b"PK" and _suffix(name) in ("usdz", "3mf"):
-        return _packaged(open_zip(BytesIO(data)), picture_size)
+        return _packaged(open_zip(BytesIO(data)), picture_size, named=True)
     kind = recognised(data)
     if kind is None:
         return None
