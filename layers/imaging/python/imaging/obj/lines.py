@@ -21,6 +21,7 @@ _RUNS = re.compile(
     rb"^[ \t]*+(v[tn]?+|f|usemtl|mtllib|o|g)(?=[ \t\n])[^\n]*+\n(?:[ \t]*+\1(?=[ \t])[^\n]*+\n)*+",
     re.MULTILINE,
 )
+_COMMENT = re.compile(rb"#[^\n]*")
 _LIBRARIES = 20
 
 
@@ -64,7 +65,7 @@ class Lines:
     """What the lines of a file say: tables of numbers, faces, and names."""
 
     def __init__(self) -> None:
-        self.tables = {"v": Table(3, places=True), "vt": Table(2), "vn": Table(3)}
+        self.tables = {"v": Table(3, places=True), "vt": Table(2, needed=1), "vn": Table(3)}
         self.faces = Faces()
         self.names: dict[str, int] = {}
         self.libraries: list[str] = []
@@ -80,6 +81,8 @@ class Lines:
     def take(self, text: bytes) -> None:
         for run in _RUNS.finditer(text):
             word, lines = run[1].decode(), run[0]
+            if b"#" in lines and (word in self.tables or word == "f"):
+                lines = _COMMENT.sub(b"", lines)
             if word in self.tables:
                 self.tables[word].add(lines)
             elif word == "f":
@@ -113,6 +116,7 @@ class Table:
     """Rows of as many numbers as the first line has; where others have less, of `least`."""
 
     least: int
+    needed: int = 3  # fewer are filled up with zeros
     count: int = 0
     width: int = 0
     places: bool = False  # three of them are one, kept from `origin` on
@@ -132,13 +136,15 @@ class Table:
         text = b"".join(self.runs)
         self.runs = []
         self.width = self.width or len(text[: text.index(b"\n")].split()) - 1
-        if not self.least <= self.width <= 8:
+        if not self.needed <= self.width <= 8:
             raise damaged("a line of numbers cannot be read")
         # Of their words only letters are left out that are in no finite number.
         shape = (text.count(b"\n"), self.width)
-        rows = numerals.table(text.translate(None, b"vtn"), shape)
+        rows = None
+        if self.width >= self.least:
+            rows = numerals.table(text.translate(None, b"vtn"), shape)
         if rows is None:
-            rows = _uneven(text, min(self.width, self.least))
+            rows = _uneven(text, self.least, self.needed)
         if self.places:
             self.origin = origin(rows) if self.origin is None else self.origin
             rows[:, :3] -= self.origin
@@ -154,11 +160,13 @@ class Table:
         return found
 
 
-def _uneven(text: bytes, width: int) -> npt.NDArray[np.float64]:
-    """The first numbers of lines that do not all have the same."""
+def _uneven(text: bytes, width: int, needed: int) -> npt.NDArray[np.float64]:
+    """The first numbers of lines that do not all have the same; zeros where some may be absent."""
     rows = [line.split()[1 : 1 + width] for line in text.splitlines()]
     try:
-        return np.array([[float(word) for word in row] for row in rows]).reshape(-1, width)
+        if min(map(len, rows)) < needed:
+            raise damaged("a line of numbers cannot be read")
+        return np.array([[*map(float, row), *[0.0] * (width - len(row))] for row in rows])
     except ValueError as error:
         raise damaged("a line of numbers cannot be read") from error
 

@@ -24,7 +24,7 @@ def load_obj(
     library = Library(images, anywhere, notes)
     for name in lines.libraries:
         library.read(name)
-    scene = Scene([], [*map(library.material, lines.names), Material()], images.loaded, notes=notes)
+    scene = Scene([], [*library.materials(lines.names), Material()], images.loaded, notes=notes)
     scene.meshes = max(len(lines.groups), 1)
     scene.material_count = len(lines.names)
     scene.unique_triangles = lines.faces.count

@@ -1,15 +1,18 @@
 """MTL, the materials of OBJ files: Phong, or the PBR words some exporters write."""
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 
 from imaging.files import MARK
 from imaging.images import Images
 from imaging.scene import Material, Slot
 
-_OPTIONS = {"-bm": 1, "-o": 3, "-s": 3, "-t": 3, "-mm": 2, "-blendu": 1, "-blendv": 1, "-boost": 1,
-            "-texres": 1, "-clamp": 1, "-imfchan": 1, "-type": 1, "-cc": 1}  # fmt: skip
+# Of numbers there may be fewer.
+_NUMBERS = {"-bm": 1, "-o": 3, "-s": 3, "-t": 3, "-mm": 2, "-boost": 1, "-texres": 1}
+_WORDS = {"-blendu", "-blendv", "-clamp", "-imfchan", "-type", "-cc"}
+_CLEAR = 0.01
+_FILES = 20  # of one line
 
 
 @dataclass
@@ -34,21 +37,44 @@ class Library:
         self._numbers: dict[str, int] = {}
 
     def read(self, name: str) -> None:
+        """One file, or several whose names stand in one line."""
         data = self.anywhere(name)
+        several = name.split()[:_FILES]
+        if data is None and len(several) > 1 and any(map(self.anywhere, several)):
+            for each in several:
+                self.read(each)
+            return
         if data is None:
             self.notes.append(f"The materials {name[:200]!r} are missing, so colors are not shown.")
             return
         entry = _Entry()
         for line in data.removeprefix(MARK).decode("utf-8", "replace").splitlines():
-            word, _, rest = line.strip().partition(" ")
+            word, rest = (*line.split(None, 1), "", "")[:2]
+            rest = rest.strip()
             if word == "newmtl":
-                entry = self._entries.setdefault(rest.strip(), _Entry())
+                entry = self._entries.setdefault(rest, _Entry())
             elif word.lower().startswith(("map_", "bump", "norm")):
                 entry.maps[word.lower()] = _file(rest)
             elif rest:
-                entry.values[word.lower()] = _numbers(rest)
+                entry.values[word.lower()] = _numbers(rest.split()[:4])
 
-    def material(self, name: str) -> Material:
+    def materials(self, names: Iterable[str]) -> list[Material]:
+        """In this order. Exporters mix opacity up with its opposite; a model wholly clear was not
+        meant.
+        """
+        found = [self._material(name) for name in names]
+        if all(each.base[3] <= _CLEAR for each in found):
+            return [
+                replace(
+                    each,
+                    base=(*each.base[:3], 1.0),
+                    alpha="mask" if each.alpha == "mask" else "opaque",
+                )
+                for each in found
+            ]
+        return found
+
+    def _material(self, name: str) -> Material:
         entry = self._entries.get(name, _Entry())
         if "pr" in entry.values or "map_pr" in entry.maps:
             self.workflow = "metallic-roughness"
@@ -80,18 +106,22 @@ class Library:
 def _file(rest: str) -> str:
     """The file name of a map line, past its options."""
     words = rest.split()
-    while words and words[0] in _OPTIONS:
-        words = words[1 + _OPTIONS[words[0]] :]
-    return " ".join(words)
+    while words and (words[0] in _WORDS or words[0] in _NUMBERS):
+        most = _NUMBERS.get(words[0])
+        taken = 1 if most is None else len(_numbers(words[1 : 1 + most]))
+        words = words[1 + taken :]
+    name = " ".join(words)
+    return name[1:-1] if len(name) > 1 and name[0] == name[-1] == '"' else name
 
 
-def _numbers(rest: str) -> list[float]:
+def _numbers(words: list[str]) -> list[float]:
+    """Those that the words begin with."""
     found = []
-    for word in rest.split()[:4]:
+    for word in words:
         try:
             value = float(word)
         except ValueError:
-            return []
+            break
         found.append(value if math.isfinite(value) else 0.0)
     return found
 
