@@ -18,6 +18,7 @@ _SOME = 250_000  # triangles
 _END = b"endfacet"
 _LONGEST = 16 * 1024 * 1024  # bytes of a facet
 _CORNERS = re.compile(rb"vertex\s+(\S+\s+\S+\s+\S+)")
+_NAME = re.compile(rb"(?:end)?solid\b[^\r\n]*?(?=facet\s+normal|[\r\n]|\Z)")
 _PADDING = 512  # bytes some exporters leave at the end
 _MILLIMETRE = np.float32(0.001)
 _METAL = Material("", (0.62, 0.64, 0.67, 1.0), roughness=0.55)
@@ -106,12 +107,18 @@ def _text(data: Data) -> Floats:
         found.append(_facets(facets + end))
         count += len(found[-1])
         _check(count)
-    if b"vertex" in rest:
+    if b"vertex" in _unnamed(rest):
         raise Refused("truncated", "This STL is cut short: upload the whole file.")
     return np.concatenate(found)
 
 
+def _unnamed(text: bytes) -> bytes:
+    """Without the names of solids, which may hold any word."""
+    return _NAME.sub(b"", text) if b"solid" in text else text
+
+
 def _facets(text: bytes) -> Floats:
+    text = _unnamed(text)
     corners = _CORNERS.findall(text)
     rows = numerals.table(b" ".join(corners), (len(corners), 3))
     if rows is None or len(rows) % 3 or len(corners) != text.count(b"vertex"):
