@@ -22,7 +22,9 @@ def run(job: dict[str, Any]) -> None:
             cpu_seconds=round(used.ru_utime + used.ru_stime, 3),
             peak_bytes=_peak_bytes(status),
         )
-    (out / "report.json").write_text(json.dumps(dataclasses.asdict(report)), encoding="utf-8")
+    told = json.dumps(dataclasses.asdict(report), ensure_ascii=False)
+    # Half of a pair, as a name in JSON may have, is no character; a question mark stands for it.
+    (out / "report.json").write_text(told, encoding="utf-8", errors="replace")
 
 
 def _peak_bytes(status: TextIO) -> int:

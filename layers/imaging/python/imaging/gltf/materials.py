@@ -50,8 +50,8 @@ class Materials:
         made = Material(
             name=str(material.get("name", ""))[:200],
             base=_color(rough, "baseColorFactor"),
-            metallic=number(rough.get("metallicFactor"), "a metalness", 1.0),
-            roughness=number(rough.get("roughnessFactor"), "a roughness", 1.0),
+            metallic=_share(rough, "metallicFactor"),
+            roughness=_share(rough, "roughnessFactor"),
             emissive=self._emissive(material),
             alpha=cast("Literal['opaque', 'mask', 'blend']", alpha.lower()),
             cutoff=number(material.get("alphaCutoff"), "an alpha cutoff", 0.5),
@@ -72,7 +72,7 @@ class Materials:
             base=_color(glossy, "diffuseFactor"),
             base_slot=self._slot(glossy.get("diffuseTexture")),
             metallic=0.0,
-            roughness=1.0 - 0.6 * number(glossy.get("glossinessFactor"), "a glossiness", 1.0),
+            roughness=1.0 - 0.6 * _share(glossy, "glossinessFactor"),
         )
 
     def _emissive(self, material: Json) -> tuple[float, float, float]:
@@ -130,6 +130,10 @@ class Materials:
         if "bufferView" in image:
             return bytes(self.document.view(image["bufferView"]))
         return self.document.resource(image.get("uri"))
+
+
+def _share(holder: Json, name: str) -> float:
+    return min(max(number(holder.get(name), name, 1.0), 0.0), 1.0)
 
 
 def _color(holder: Json, name: str) -> tuple[float, float, float, float]:
