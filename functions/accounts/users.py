@@ -56,8 +56,10 @@ async def my_likes(user: CurrentUser, page: CurrentPage) -> list[Model3D]:
 
 @users.get("/me/models", response_model=list[Model3D])
 async def my_models(user: CurrentUser, page: CurrentPage) -> list[Model3D]:
-    """One's own models in every status, newest first."""
-    return page.read(lambda start, limit: catalogue.made_by(user.id, start, limit))
+    """One's own models in every status, newest first. A page of long texts ends early; `Link`
+    leads on.
+    """
+    return page.read(lambda start, limit: catalogue.made_by(user.id, start, limit, page.skip))
 
 
 @users.get(
@@ -78,6 +80,6 @@ async def creator(user_id: Id) -> PublicCreator:
     responses=answers(404),
 )
 async def creators_models(user_id: Id, page: CurrentPage) -> list[Model3D]:
-    """What a creator has on sale, newest first."""
+    """What a creator has on sale, newest first; a page of long texts ends early."""
     profile.public_page(user_id)
-    return page.read(lambda start, limit: catalogue.approved_by(user_id, start, limit))
+    return page.read(lambda start, limit: catalogue.approved_by(user_id, start, limit, page.skip))

@@ -53,8 +53,7 @@ async def send_email(
 @campaigns.get("", response_model=list[EmailCampaign])
 async def list_campaigns(_: CurrentAdmin, page: CurrentPage) -> list[EmailCampaign]:
     """All of them, newest first. A page of long contents ends early; `Link` leads on."""
-    skip = 0 if page.cursor else page.skip
-    return page.read(lambda start, limit: service.every(start, limit, skip))
+    return page.read(lambda start, limit: service.every(start, limit, page.skip))
 
 
 @campaigns.post("", status_code=201, response_model=EmailCampaign, responses=answers(etag=True))

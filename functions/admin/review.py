@@ -19,8 +19,8 @@ review = router("/api/admin/models", "admin")
 
 @review.get("/pending", response_model=list[Model3D])
 async def pending_models(_: CurrentAdmin, page: CurrentPage) -> list[Model3D]:
-    """What waits for review, oldest first."""
-    return page.read(service.awaiting_review)
+    """What waits for review, oldest first. A page of long texts ends early; `Link` leads on."""
+    return page.read(lambda start, limit: service.awaiting_review(start, limit, page.skip))
 
 
 @review.post("/{model_id}/approve", response_model=Message, responses=answers(404, 409))

@@ -17,8 +17,7 @@ tutorials = router("/api/admin/tutorials", "admin")
 @tutorials.get("", response_model=list[Tutorial])
 async def list_tutorials(_: CurrentAdmin, page: CurrentPage) -> list[Tutorial]:
     """All of them, newest first. A page of long texts ends early; `Link` leads on."""
-    skip = 0 if page.cursor else page.skip
-    return page.read(lambda start, limit: service.every(start, limit, skip))
+    return page.read(lambda start, limit: service.every(start, limit, page.skip))
 
 
 @tutorials.post("", status_code=201, response_model=Tutorial, responses=answers(etag=True))

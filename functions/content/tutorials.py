@@ -30,8 +30,7 @@ async def list_tutorials(
     page: CurrentPage, category: TutorialLevel | None = None
 ) -> list[Tutorial]:
     """The published ones, newest first. A page of long texts ends early; `Link` leads on."""
-    skip = 0 if page.cursor else page.skip
-    return page.read(lambda start, limit: service.published(start, limit, skip, category))
+    return page.read(lambda start, limit: service.published(start, limit, page.skip, category))
 
 
 @tutorials.get(

@@ -10,6 +10,7 @@ SUBMISSION = f"{NEXUS}/catalogue/submission.py"
 WORKER = f"{FUNCTIONS}/thumbnails/test_worker.py"
 PROMISES = f"{FUNCTIONS}/uploads/test_promises.py"
 SUBMITTING = f"{FUNCTIONS}/models/test_submitting.py"
+LARGE = f"{FUNCTIONS}/models/test_large_lists.py"
 EDITING = f"{FUNCTIONS}/models/test_editing.py"
 PRICES = f"{FUNCTIONS}/models/test_prices.py"
 NEW_FILES = f"{FUNCTIONS}/models/test_new_files.py"
@@ -59,6 +60,14 @@ MUTANTS = (
            "if lacking := list[int]():",
            f"{FUNCTIONS}/uploads/test_parts.py::test_what_is_not_whole_is_not_joined"),
     # Models
+    Mutant(f"{NEXUS}/catalogue/findings.py", "key=lambda each: each.rank)[:MOST]",
+           "key=lambda each: each.rank)",
+           f"{LARGE}::test_a_model_is_told_so_much_of_its_files_and_no_more"),
+    Mutant(f"{UPLOADS}/findings.py", "if len(text) <= LONGEST else", "if True else",
+           f"{LARGE}::test_a_model_is_told_so_much_of_its_files_and_no_more"),
+    Mutant(f"{NEXUS}/table/catalogue.py", "results, start, MOST_PAGE_BYTES, skip)",
+           "results, start, 10**9, skip)",
+           f"{LARGE}::test_pages_of_the_largest_models_end_before_an_answer_is_full"),
     Mutant(SUBMISSION, "if each.owner_id == owner_id]", "]",
            f"{SUBMITTING}::test_uploads_must_be_ones_own"),
     Mutant(SUBMISSION,

@@ -6,6 +6,8 @@ from typing import Any
 from nexus.uploads.schemas import Finding
 
 RESOLUTIONS = ("None", "512", "1K", "2K", "4K", "8K", "16K")
+MOST = 50
+"""Findings of one model: with ten files of so many each it would be too large for an item."""
 NEAR = 0.1
 """How far, as a share, a claimed number of polygons may be off and only be mentioned."""
 
@@ -52,9 +54,9 @@ def _pixels(resolution: str) -> int:
 
 
 def joined(*parts: Iterable[Finding]) -> list[Finding]:
-    """All findings, each once, the graver ones first."""
+    """Findings, each once, the graver ones first, and not too many."""
     every = dict.fromkeys(finding for part in parts for finding in part)
-    return sorted(every, key=lambda each: each.rank)
+    return sorted(every, key=lambda each: each.rank)[:MOST]
 
 
 def of_files(findings: Iterable[Finding]) -> list[Finding]:

@@ -104,20 +104,28 @@ def _present(
     ]
 
 
-def awaiting_review(start: Start, limit: int) -> tuple[list[Model3D], Start]:
-    models, following = pending_models(start, limit)
+def awaiting_review(start: Start, limit: int, skip: int) -> tuple[list[Model3D], Start]:
+    """A page of what waits for review, oldest first, of which the first `skip` are not shown.
+
+    It ends early when the models together grow too long for an answer.
+    """
+    models, following = pending_models(start, limit, skip)
     return present(models), following
 
 
-def made_by(creator_id: int, start: Start, limit: int) -> tuple[list[Model3D], Start]:
-    """A page of a creator's models in every status, newest first."""
-    models, following = models_made_by(creator_id, start, limit)
+def made_by(
+    creator_id: int, start: Start, limit: int, skip: int = 0
+) -> tuple[list[Model3D], Start]:
+    """A page of a creator's models in every status, newest first; as `awaiting_review`."""
+    models, following = models_made_by(creator_id, start, limit, skip)
     return present(models), following
 
 
-def approved_by(creator_id: int, start: Start, limit: int) -> tuple[list[Model3D], Start]:
-    """A page of what a creator has on sale, newest first."""
-    models, following = models_made_by(creator_id, start, limit)
+def approved_by(
+    creator_id: int, start: Start, limit: int, skip: int
+) -> tuple[list[Model3D], Start]:
+    """A page of what a creator has on sale, newest first; as `awaiting_review`."""
+    models, following = models_made_by(creator_id, start, limit, skip)
     return visible(models), following
 
 

@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+import orjson
 from pynamodb.attributes import (
     Attribute,
     BooleanAttribute,
@@ -31,20 +32,22 @@ from nexus.table.items import (
     put,
     update,
 )
+from nexus.table.texts import sized_page
 from nexus.table.uploads import UploadItem, use_upload
 
 MOST_DECISIONS = 100
 HIDING_TRIES = 8
-
-
-class Restless(Exception):
-    """A model changes faster than it can be hidden; the stream comes again."""
-
 OF_FILES = (
     *("files", "upload_ids", "pictures", "preview", "formats"),
     *("poly_count", "is_rigged", "is_animated", "texture_resolution"),
 )
 """What a model has from its files, and what review is about."""
+MOST_PAGE_BYTES = 5_000_000
+"""Of texts in one answer: Lambda answers with 6 MB, and a hundred models have addresses too."""
+
+
+class Restless(Exception):
+    """A model changes faster than it can be hidden; the stream comes again."""
 
 
 class ModelItem(Item, discriminator="Model"):
@@ -117,6 +120,13 @@ class ModelItem(Item, discriminator="Model"):
         earlier: dict[str, Any] | None = None if newest else self.approved
         return earlier or {name: getattr(self, name) for name in OF_FILES}
 
+    @property
+    def size(self) -> int:
+        """Bytes of its texts in an answer of Lambda, which is JSON in JSON."""
+        labels = [self.name, self.category, self.subcategory, self.tags]
+        texts = [*labels, self.description, self.files, self.findings, self.reason]
+        return len(orjson.dumps(orjson.dumps(texts).decode()))
+
 
 class DecisionItem(Item, discriminator="Decision"):
     """One step in the life of a model: who moved it to which status, and why."""
@@ -166,18 +176,20 @@ def approved_models(start: Start, limit: int) -> tuple[list[ModelItem], Start]:
     return _indexed("GSI1", keys.models_in("approved"), start, limit, newest_first=True)
 
 
-def pending_models(start: Start, limit: int) -> tuple[list[ModelItem], Start]:
-    """A page of what waits for review, oldest first."""
-    return _indexed("GSI1", keys.models_in("pending"), start, limit, newest_first=False)
+def pending_models(start: Start, limit: int, skip: int) -> tuple[list[ModelItem], Start]:
+    """A page of what waits for review, oldest first, cut as `sized_page` does."""
+    return _indexed("GSI1", keys.models_in("pending"), start, limit, skip, newest_first=False)
 
 
-def models_made_by(creator_id: int, start: Start, limit: int) -> tuple[list[ModelItem], Start]:
-    """A page of someone's models in every status, newest first."""
-    return _indexed("GSI2", keys.models_by(creator_id), start, limit, newest_first=True)
+def models_made_by(
+    creator_id: int, start: Start, limit: int, skip: int = 0
+) -> tuple[list[ModelItem], Start]:
+    """A page of someone's models in every status, newest first, cut as `sized_page` does."""
+    return _indexed("GSI2", keys.models_by(creator_id), start, limit, skip, newest_first=True)
 
 
 def _indexed(
-    index: str, key: str, start: Start, limit: int, *, newest_first: bool
+    index: str, key: str, start: Start, limit: int, skip: int = 0, *, newest_first: bool
 ) -> tuple[list[ModelItem], Start]:
     results = Item.query(
         key,
@@ -186,8 +198,7 @@ def _indexed(
         limit=limit,
         last_evaluated_key=start,
     )
-    models = [item for item in results if isinstance(item, ModelItem)]
-    return models, results.last_evaluated_key
+    return sized_page(ModelItem, results, start, MOST_PAGE_BYTES, skip)
 
 
 def decisions_on(model_id: int) -> list[DecisionItem]:

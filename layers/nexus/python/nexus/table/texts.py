@@ -1,17 +1,26 @@
-"""Lists of what has a long text elsewhere: an answer can hold only so much of it."""
+"""Lists of what has long texts: an answer can hold only so much of them."""
+
+from typing import Protocol
 
 from pynamodb.pagination import ResultIterator
 
 from nexus.table.items import IntegerAttribute, Item, Start
 
 
+class Sized(Protocol):
+    """What has texts of `size` bytes."""
+
+    @property
+    def size(self) -> int: ...
+
+
 class SizedItem(Item):
-    """What has a text in another item, of `size` bytes."""
+    """What has its text in another item."""
 
     size = IntegerAttribute()
 
 
-def sized_page[T: SizedItem](
+def sized_page[T: Sized](
     kind: type[T], results: ResultIterator[Item], start: Start, most: int, skip: int
 ) -> tuple[list[T], Start]:
     """The items of a query, all of which are of this kind.

@@ -7,6 +7,8 @@ from nexus.uploads.schemas import Finding
 MANY_TRIANGLES = 500_000
 MOST = 50
 """Findings of one file; a file with a thousand odd textures is told enough."""
+LONGEST = 300
+"""Letters of what is told of a file, in which its maker chose the names."""
 
 _TOLD = (  # what a note of the inspection says, and what that means
     ("is missing", "texture_missing", "warning"),
@@ -37,13 +39,17 @@ def _noted(note: str) -> Finding:
     for words, code, severity in _TOLD:
         if words in note:
             return Finding.model_validate(
-                {"code": code, "severity": severity, "expected": None, "found": note}
+                {"code": code, "severity": severity, "expected": None, "found": _short(note)}
             )
-    return Finding(code="not_shown", severity="info", expected=None, found=note)
+    return Finding(code="not_shown", severity="info", expected=None, found=_short(note))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def _odd(texture: dict[str, Any]) -> Finding:
-    size = f"{texture['name']}: {texture['width']} x {texture['height']}"
+    size = f"{_short(texture['name'])}: {texture['width']} x {texture['height']}"
     return Finding(
         code="texture_not_power_of_two", severity="info", expected="a power of two", found=size
     )

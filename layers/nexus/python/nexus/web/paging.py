@@ -30,7 +30,10 @@ class Stretch(Protocol):
 
 @dataclass(frozen=True)
 class Page:
-    """A stretch of a list. Answers tell where the next begins in the `Link` header (RFC 8288)."""
+    """A stretch of a list. Answers tell where the next begins in the `Link` header (RFC 8288).
+
+    What a cursor leads to skips nothing.
+    """
 
     request: Request
     response: Response
@@ -40,17 +43,15 @@ class Page:
 
     def read[T](self, read: Read[T]) -> list[T]:
         """The items of this page from a function that reads from a start key on."""
-        if self.cursor:
-            items, following = read(self._open(self.cursor), self.limit)
-        else:
-            items, following = read(None, self.skip + self.limit)
+        start = self._open(self.cursor) if self.cursor else None
+        items, following = read(start, self.skip + self.limit)
         self._link(following)
-        return items if self.cursor else items[self.skip :]
+        return items[self.skip :]
 
     def read_from[T: Stretch](self, read: Callable[[StartKey | None, int, int], T]) -> T:
         """This page from a function that reads from a start key on, or skips by itself."""
         start = self._open(self.cursor) if self.cursor else None
-        found = read(start, 0 if start else self.skip, self.limit)
+        found = read(start, self.skip, self.limit)
         self._link(found.following)
         return found
 
@@ -99,7 +100,7 @@ async def page(
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     cursor: Annotated[str | None, Query(max_length=2000)] = None,
 ) -> Page:
-    return Page(request, response, skip, limit, cursor)
+    return Page(request, response, 0 if cursor else skip, limit, cursor)
 
 
 async def long_page(
