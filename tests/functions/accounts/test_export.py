@@ -28,7 +28,7 @@ def parts(person: Person, path: str = EXPORT) -> list[dict[str, Any]]:
 
 def ids(found: list[dict[str, Any]]) -> dict[str, list[int]]:
     """The ids of all entries of all parts, by their kind."""
-    together = defaultdict(list)
+    together: dict[str, list[int]] = defaultdict(list)
     for part in found:
         for kind, entries in part.items():
             if isinstance(entries, list):

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from nexus.catalogue import service as catalogue
+from nexus.table.catalogue import models_made_by
 from tests import stream
 from tests.gateway import Caller
 from tests.people import Person, an_admin
@@ -97,10 +98,10 @@ def test_a_ban_that_meets_an_edit_hides_the_model_all_the_same(
     ada = Person("ada")
     model_id = on_sale(ada, admin)
     stream.settle()
-    made_by, edits = catalogue.models_made_by, []
+    edits: list[int] = []
 
     def then_edited(*asked: Any) -> Any:
-        found = made_by(*asked)
+        found = models_made_by(*asked)
         if not edits:  # between the projector's look at the model and its write
             flags = {"is_featured": True}
             path = f"/api/admin/models/{model_id}"
