@@ -62,7 +62,7 @@ async def register(wanted: Registration, user_id: AnyonesNewId, now: Now) -> Tok
 async def credentials(request: Request) -> Credentials:
     """From JSON, or from the password form of OAuth 2 (RFC 6749 §4.3.2)."""
     try:
-        if request.headers.get("content-type", "").startswith(FORM):
+        if request.headers.get("content-type", "").lower().startswith(FORM):
             form = await request.form(max_files=0, max_fields=20)
             shown = {"email": form.get("username"), "password": form.get("password")}
             return Credentials.model_validate(shown)

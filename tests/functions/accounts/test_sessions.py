@@ -1,4 +1,5 @@
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 
@@ -44,6 +45,15 @@ def test_login_takes_the_password_form_of_oauth(ada: Person, visitor: Caller) ->
 
     assert answer.status_code == 200
     assert signed_in(answer.json()["access_token"])
+
+
+def test_a_form_is_known_by_its_media_type_whatever_its_case(ada: Person, visitor: Caller) -> None:
+    form = urlencode({"username": ada.email, "password": PASSWORD})
+    media_type = {"Content-Type": "Application/X-WWW-Form-Urlencoded; charset=UTF-8"}
+
+    answer = visitor.post("/api/auth/login", content=form, headers=media_type)
+
+    assert answer.status_code == 200
 
 
 @pytest.mark.parametrize("spelling", ["ADA@example.com", "Ada@Example.COM", "ada@EXAMPLE.com"])
