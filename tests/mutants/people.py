@@ -79,7 +79,7 @@ MUTANTS = (
            "    if password_hash is None:\n        return False\n    try:\n        HASHER.verify(",
            f"{ENUMERATION}::test_unknown_wrong_and_banned_cost_the_same_work"),
     Mutant(f"{ACCOUNTS}/mailed.py",
-           "    commit(*mail_secret(", "    if user_id != NO_ONE:\n        commit(*mail_secret(",
+           "    commit(*mail_secret(", "    if user:\n        commit(*mail_secret(",
            f"{ENUMERATION}::test_a_forgotten_password_is_answered_alike_and_costs_the_same_calls"),
     Mutant(THROTTLING, "    _count(ADDRESS, address, now)\n", "",
            f"{THROTTLED}::test_an_address_cannot_try_many_accounts_without_end"),
@@ -144,6 +144,9 @@ MUTANTS = (
            f"{MODERATION}::test_admins_may_give_the_badge_to_themselves"),
     Mutant(f"{ACCOUNTS}/profile.py", "if user.is_admin:", "if False:", EVERYONE),
     Mutant(f"{NEXUS}/web/app.py",
+    Mutant(f"{ACCOUNTS}/mailed.py", "if item.token_version != user.token_version:", "if False:",
+           f"{FUNCTIONS}/accounts/test_mailed.py::"
+           "test_a_new_password_ends_all_links_from_before_it"),
            "if not isinstance(route, APIRoute) or not _guarded(route.dependant):",
            "if not isinstance(route, APIRoute):",
            f"{FUNCTIONS}/web/test_doors.py::"

@@ -8,6 +8,7 @@ import pytest
 from nexus.accounts import mailed
 from nexus.errors import Malformed
 from nexus.table.outbox import OutboxItem
+from nexus.table.users import UserItem
 from tests import cloud
 from tests.gateway import Caller
 from tests.people import Person
@@ -54,6 +55,34 @@ def test_a_secret_does_not_live_for_ever(ada: Person) -> None:
 
     with pytest.raises(Malformed, match="no longer good"):
         mailed.reset_password(secret, NEW, now=datetime.now(UTC) + timedelta(minutes=31))
+
+
+def test_a_new_password_ends_all_links_from_before_it(ada: Person) -> None:
+    ask(ada.email)
+    ask(ada.email)
+    older, newer = secrets_of("reset_password")
+
+    assert reset(newer).status_code == 200
+    answer = reset(older)
+
+    assert answer.status_code == 422
+    assert "Please ask for a new one." in answer.json()["detail"]
+    ask(ada.email)
+    [latest] = set(secrets_of("reset_password")) - {older, newer}
+    assert reset(latest).status_code == 200
+
+
+def test_an_old_proof_says_what_else_proves_an_address(ada: Person) -> None:
+    [proof] = secrets_of("verify_email")
+    with pytest.raises(Malformed, match="Setting a new password proves an address too"):
+        mailed.verify_email(proof, now=datetime.now(UTC) + timedelta(days=2))
+    ask(ada.email)
+    [secret] = secrets_of("reset_password")
+
+    reset(secret)
+
+    [user] = cloud.of_kind(UserItem)
+    assert user.is_email_verified
 
 
 def test_nobody_fills_somebodys_inbox(ada: Person) -> None:

@@ -8,7 +8,7 @@ from nexus.ids import new_id
 from nexus.table.items import Step
 from nexus.table.mailed import MailedItem, Purpose, keep_mailed
 from nexus.table.outbox import owe_mail
-from nexus.table.users import NO_ONE
+from nexus.table.users import UserItem
 
 LIVES: dict[Purpose, timedelta] = {
     "verify-email": timedelta(days=1),
@@ -20,19 +20,16 @@ TEMPLATES: dict[Purpose, str] = {
 }
 
 
-def mail_secret(
-    purpose: Purpose, user_id: int, email: str, now: datetime, name: str | None = None
-) -> list[Step]:
-    """The steps that mail a fresh secret to a user; for `NO_ONE` it is made, but not mailed."""
+def mail_secret(purpose: Purpose, user: UserItem | None, email: str, now: datetime) -> list[Step]:
+    """The steps that mail a fresh secret to a user; for nobody it is made, but not mailed."""
     secret = secrets.token_urlsafe(32)
-    item = MailedItem.of(
-        digest(secret), purpose, user_id, digest(secret + email), now + LIVES[purpose]
-    )
+    address_digest = digest(secret + email)
+    item = MailedItem.of(digest(secret), purpose, user, address_digest, now + LIVES[purpose])
     steps: list[Step] = [keep_mailed(item)]
-    if user_id != NO_ONE:
+    if user:
         cause = f"{purpose.upper()}-{new_id(now)}"
-        data = {"token": secret, "name": name}
-        steps.append(owe_mail(cause, TEMPLATES[purpose], user_id, data, now))
+        data = {"token": secret, "name": user.username}
+        steps.append(owe_mail(cause, TEMPLATES[purpose], user.id, data, now))
     return steps
 
 

@@ -51,7 +51,7 @@ def register(wanted: Registration, *, user_id: int, now: datetime) -> Tokens:
         f"USER-{user_id}", "welcome", user_id, {"name": wanted.full_name or wanted.username}, now
     )
     key = email_key(wanted.email)
-    proof = mail_secret("verify-email", user_id, key, now, wanted.username)
+    proof = mail_secret("verify-email", user, key, now)
     try:
         create_user(user, key, username_key(wanted.username), welcome, *proof)
     except EmailTaken:

@@ -7,6 +7,7 @@ from pynamodb.attributes import UnicodeAttribute
 
 from nexus.table import keys
 from nexus.table.items import Delete, IntegerAttribute, Item, Put, create, epoch_seconds, find
+from nexus.table.users import NO_ONE, UserItem
 
 type Purpose = Literal["verify-email", "reset-password"]
 
@@ -15,21 +16,29 @@ class MailedItem(Item, discriminator="Mailed"):
     """Keeps the SHA-256 of a secret, so that whoever reads the table cannot use it.
 
     `address_digest` is of the secret and the address it went to: it outlives an erased account.
+    `token_version` is the account's when the secret was made: a new password ends those before it.
     """
 
     purpose = UnicodeAttribute()
     user_id = IntegerAttribute()
     address_digest = UnicodeAttribute()
+    token_version = IntegerAttribute()
 
     @classmethod
     def of(
-        cls, digest: str, purpose: Purpose, user_id: int, address_digest: str, until: datetime
+        cls,
+        digest: str,
+        purpose: Purpose,
+        user: UserItem | None,
+        address_digest: str,
+        until: datetime,
     ) -> "MailedItem":
         return cls(
             *keys.mailed(digest),
             purpose=purpose,
-            user_id=user_id,
+            user_id=user.id if user else NO_ONE,
             address_digest=address_digest,
+            token_version=user.token_version if user else 0,
             expires_at=epoch_seconds(until),
         )
 
