@@ -30,8 +30,12 @@ MUTANTS = (
     Mutant(f"{NEXUS}/schema.py", '{"Cc", "Cs", "Zl", "Zp"}', "set()",
            f"{FUNCTIONS}/accounts/test_registration.py::test_a_full_name_is_one_line"),
     # Idempotency
-    Mutant(f"{WEB}/idempotency.py", "if item.fingerprint != fingerprint:", "if False:",
+    Mutant(f"{WEB}/idempotency.py", "if item.fingerprint not in fingerprints:", "if False:",
            f"{KEYS}::test_a_key_is_for_one_content"),
+    Mutant(f"{NEXUS}/table/idempotency.py", ".is_in(*fingerprints)", " == fingerprints[0]",
+           f"{KEYS}::test_a_key_outlives_the_signing_key"),
+    Mutant(f"{WEB}/idempotency.py", "if not self.keeps_answer:", "if False:",
+           f"{KEYS}::test_answers_with_tokens_are_not_kept"),
     Mutant(f"{WEB}/idempotency.py", "_claim(request, user.id,", "_claim(request, NO_ONE,",
            f"{KEYS}::test_users_do_not_share_keys"),
     Mutant(f"{WEB}/idempotency.py", "{request.method} {request.scope['path']}", "",

@@ -9,12 +9,12 @@ import pytest
 
 from models.app import app
 from nexus.outside import files
+from nexus.outside.secrets import signing_keys
 from nexus.purchases.schemas import Bought
 from nexus.table.catalogue import ModelItem
 from nexus.table.idempotency import IdempotencyItem
 from nexus.table.purchases import TransactionItem
 from nexus.table.uploads import UploadItem
-from nexus.table.users import UserItem
 from nexus.web.identity import this_moment
 from tests import cloud
 from tests.gateway import Caller
@@ -94,6 +94,19 @@ def test_a_key_is_for_one_query(buyer: Person, creator: Person) -> None:
     answer = post(buyer, f"/api/models/{model_id}/purchase?buyer_id={buyer.id}")
 
     assert answer.status_code == 422
+
+
+def test_a_key_outlives_the_signing_key(creator: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = post(creator, "/api/uploads", json=FILE)
+    with monkeypatch.context() as broken:
+        broken.setattr(files, "presign_upload", lambda *_: 1 / 0)
+        assert post(creator, "/api/uploads", "key-2", json=FILE).status_code == 500
+    keys = {"new": "n" * 64} | signing_keys()
+    monkeypatch.setattr("nexus.web.idempotency.signing_keys", lambda: keys)
+
+    assert post(creator, "/api/uploads", json=FILE).content == first.content
+    assert post(creator, "/api/uploads", "key-2", json=FILE).status_code == 201
+    assert len(cloud.of_kind(UploadItem)) == 2
 
 
 def test_users_do_not_share_keys(creator: Person, stranger: Person) -> None:
@@ -183,19 +196,6 @@ def test_a_crash_leaves_a_lease_that_ends(
     answer = post(creator, "/api/uploads", json=FILE)
 
     assert (answer.status_code, answer.json()["id"]) == (201, item.id)
-
-
-def test_registering_twice_opens_one_account_and_two_sessions(visitor: Caller) -> None:
-    wanted = {"email": "ada@example.com", "username": "ada", "password": PASSWORD}
-
-    first = post(visitor, "/api/auth/register", json=wanted)
-    second = post(visitor, "/api/auth/register", json=wanted)
-
-    assert (first.status_code, second.status_code) == (201, 201)
-    assert first.json()["user"]["id"] == second.json()["user"]["id"]
-    assert len(cloud.of_kind(UserItem)) == 1
-    for answer in (first, second):
-        assert Caller(answer.json()["access_token"]).get("/api/users/me").status_code == 200
 
 
 def test_answers_with_tokens_are_not_kept(visitor: Caller) -> None:

@@ -33,15 +33,16 @@ class IdempotencyItem(Item, discriminator="Idempotency"):
 
 
 def claim_request(
-    user_id: int, digest: str, fingerprint: str, new_id: int, now: datetime, lease: timedelta
+    user_id: int, digest: str, fingerprints: list[str], new_id: int, now: datetime, lease: timedelta
 ) -> tuple[IdempotencyItem, bool]:
     """The record of a request, and whether this call may carry it out.
 
-    It may not when the request was answered, is being carried out, or had another content.
+    It may not when the request was answered, is being carried out, or had another content: none
+    of these `fingerprints`, of which the first is kept.
     """
     item = IdempotencyItem(
         *keys.idempotency(user_id, digest),
-        fingerprint=fingerprint,
+        fingerprint=fingerprints[0],
         new_id=new_id,
         leased_until=now + lease,
         expires_at=epoch_seconds(now + KEPT),
@@ -50,17 +51,17 @@ def claim_request(
     try:
         put(Put(item, gone))
     except ConditionFailed:
-        return _claim_again(item, now, lease)
+        return _claim_again(item, fingerprints, now, lease)
     return item, True
 
 
 def _claim_again(
-    item: IdempotencyItem, now: datetime, lease: timedelta
+    item: IdempotencyItem, fingerprints: list[str], now: datetime, lease: timedelta
 ) -> tuple[IdempotencyItem, bool]:
     abandoned = (
         (IdempotencyItem.status == 0)
         & (IdempotencyItem.leased_until < now)
-        & (IdempotencyItem.fingerprint == item.fingerprint)
+        & IdempotencyItem.fingerprint.is_in(*fingerprints)
     )
     earlier = IdempotencyItem(*item.key)
     try:

@@ -46,8 +46,11 @@ class Replay(Exception):
 @dataclass(frozen=True)
 class Claim:
     item: IdempotencyItem
+    keeps_answer: bool
 
     def keep(self, response: Response) -> None:
+        if not self.keeps_answer:
+            return
         body = bytes(response.body).decode()
         keep_answer(self.item, response.status_code, body, response.headers.get("etag"))
 
@@ -95,24 +98,28 @@ async def _claim(
     fresh = new_id(at)
     if idempotency_key is None:
         return fresh
-    fingerprint = _fingerprint(request.url.query.encode() + b"\0" + await request.body())
+    fingerprints = _fingerprints(request.url.query.encode() + b"\0" + await request.body())
     scope = f"{request.method} {request.scope['path']}\0{idempotency_key}"
     digest = hashlib.sha256(scope.encode()).hexdigest()
     item, ours = claim_request(
-        user_id, digest, fingerprint, fresh, at, LEASE if keep else timedelta()
+        user_id, digest, fingerprints, fresh, at, LEASE if keep else timedelta()
     )
-    if item.fingerprint != fingerprint:
+    if item.fingerprint not in fingerprints:
         raise Malformed("This idempotency key was used for another request", ("header",))
     if not ours and item.status:
         raise Replay(item)
     if not ours and keep:
         raise Conflict("The first request with this idempotency key is still being carried out")
-    if keep:
-        request.scope["idempotency"] = Claim(item)
+    request.scope["idempotency"] = Claim(item, keep)
     return item.new_id
 
 
-def _fingerprint(content: bytes) -> str:
-    """Tells contents apart. Keyed: a plain hash of a body with a password would give it away."""
-    key = next(iter(signing_keys().values()))
-    return hmac.new(key.encode(), PURPOSE + content, hashlib.sha256).hexdigest()
+def _fingerprints(content: bytes) -> list[str]:
+    """Tell contents apart. Keyed: a plain hash of a body with a password would give it away.
+
+    One for each signing key, the current one first: requests are retried while it is rotated.
+    """
+    return [
+        hmac.new(key.encode(), PURPOSE + content, hashlib.sha256).hexdigest()
+        for key in signing_keys().values()
+    ]
