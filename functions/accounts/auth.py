@@ -52,7 +52,7 @@ LOGIN_BODIES = {
     status_code=201,
     response_model=Tokens,
     dependencies=[Anyone],
-    responses=answers(409),
+    responses=answers(409, 429),
 )
 async def register(wanted: Registration, user_id: AnyonesNewId, now: Now) -> Tokens:
     """Open an account; 409 when the email address or username is taken."""

@@ -13,6 +13,7 @@ SESSIONS = f"{FUNCTIONS}/accounts/test_sessions.py"
 ENDINGS = f"{FUNCTIONS}/web/test_endings.py::test_no_door_opens_any_more"
 THROTTLED = f"{FUNCTIONS}/accounts/test_throttling.py"
 ENUMERATION = f"{FUNCTIONS}/accounts/test_enumeration.py"
+AGAIN = f"{FUNCTIONS}/accounts/test_registering_again.py"
 REGISTRATION = f"{FUNCTIONS}/accounts/test_registration.py"
 ERASURE = f"{FUNCTIONS}/accounts/test_erasure.py"
 MODERATION = f"{FUNCTIONS}/admin/test_moderation.py"
@@ -91,6 +92,13 @@ MUTANTS = (
            f"{THROTTLED}::test_nist_allows_a_hundred_tries_at_most"),
     Mutant(THROTTLING, "<= MAIL.attempts", "<= 10**9",
            f"{FUNCTIONS}/accounts/test_mailed.py::test_nobody_fills_somebodys_inbox"),
+    Mutant(THROTTLING, "REGISTRATION.attempts)", "10**9)",
+           f"{THROTTLED}::"
+           "test_an_address_is_greeted_three_times_a_day_however_often_its_account_is_erased"),
+    Mutant(SERVICE, "user.is_banned or not passwords.verify(", "not passwords.verify(",
+           f"{AGAIN}::test_a_banned_account_is_not_entered_by_registering_again"),
+    Mutant(SERVICE, "or not passwords.verify(password, user.password_hash)", "",
+           f"{AGAIN}::test_a_password_of_before_opens_nothing"),
     Mutant(IDENTITY, "return str(context",
            'return request.headers.get("x-forwarded-for") or str(context',
            f"{THROTTLED}::test_headers_do_not_make_another_address"),
@@ -136,6 +144,9 @@ MUTANTS = (
     Mutant(f"{NEXUS}/export/service.py", "or (count > 1 and size > MOST_BYTES)", "",
            f"{FUNCTIONS}/accounts/test_export.py::"
            "test_long_descriptions_of_many_models_do_not_burst_an_answer"),
+    Mutant(f"{ACCOUNTS}/mailed.py", "if item.token_version != user.token_version:", "if False:",
+           f"{FUNCTIONS}/accounts/test_mailed.py::"
+           "test_a_new_password_ends_all_links_from_before_it"),
     # Admins
     Mutant(IDENTITY, "if not user.is_admin:", "if False:", EVERYONE),
     Mutant(f"{ACCOUNTS}/moderation.py", "if user_id == admin.id:", "if False:",
@@ -144,9 +155,6 @@ MUTANTS = (
            f"{MODERATION}::test_admins_may_give_the_badge_to_themselves"),
     Mutant(f"{ACCOUNTS}/profile.py", "if user.is_admin:", "if False:", EVERYONE),
     Mutant(f"{NEXUS}/web/app.py",
-    Mutant(f"{ACCOUNTS}/mailed.py", "if item.token_version != user.token_version:", "if False:",
-           f"{FUNCTIONS}/accounts/test_mailed.py::"
-           "test_a_new_password_ends_all_links_from_before_it"),
            "if not isinstance(route, APIRoute) or not _guarded(route.dependant):",
            "if not isinstance(route, APIRoute):",
            f"{FUNCTIONS}/web/test_doors.py::"

@@ -3,12 +3,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import argon2
+import httpx
 import pytest
 
 from accounts.app import app
 from nexus.accounts import throttling
 from nexus.errors import TooManyRequests
+from nexus.table.outbox import OutboxItem
 from nexus.web.identity import this_moment
+from tests import cloud
 from tests.gateway import Caller
 from tests.people import PASSWORD, Person
 
@@ -157,6 +160,37 @@ def test_being_throttled_says_how_long(clock: Clock, few_tries: None) -> None:
     assert answer.status_code == 429
     assert answer.headers["retry-after"] == "600"
     assert answer.json()["title"] == "Too Many Requests"
+
+
+def test_an_address_is_greeted_three_times_a_day_however_often_its_account_is_erased(
+    clock: Clock, visitor: Caller
+) -> None:
+    def register(email: str) -> httpx.Response:
+        wanted = {"email": email, "username": "ada", "password": PASSWORD}
+        answer = visitor.post("/api/auth/register", json=wanted)
+        if answer.status_code == 201:
+            Caller(answer.json()["access_token"]).delete("/api/users/me")
+        return answer
+
+    spellings = ("a.da@gmail.com", "ada@gmail.com", "ada+1@gmail.com", "Ada@gmail.com")
+    answers = [register(email) for email in spellings]
+
+    assert [answer.status_code for answer in answers] == [201, 201, 201, 429]
+    assert 0 < int(answers[-1].headers["retry-after"]) <= 24 * 3600
+    assert register("other@gmail.com").status_code == 201
+    assert len(cloud.of_kind(OutboxItem)) == 8, "a welcome and a proof each"
+    clock.time += timedelta(days=1)
+    assert register("ada@gmail.com").status_code == 201
+
+
+def test_a_refused_registration_counts_for_nothing(clock: Clock, visitor: Caller) -> None:
+    Person("ada")
+    taken = {"email": "grace@example.com", "username": "ada", "password": PASSWORD}
+    for _ in range(5):
+        assert visitor.post("/api/auth/register", json=taken).status_code == 409
+
+    answer = visitor.post("/api/auth/register", json=taken | {"username": "grace"})
+    assert answer.status_code == 201
 
 
 def test_tries_are_counted_before_they_are_looked_at(clock: Clock) -> None:

@@ -13,6 +13,7 @@ from nexus.table import keys
 from nexus.table.counters import counters, counters_of
 from nexus.table.outbox import owe_mail
 from nexus.table.users import (
+    AccountErased,
     EmailTaken,
     SessionItem,
     UserItem,
@@ -27,14 +28,17 @@ from nexus.table.users import (
     set_admin,
 )
 
+EMAIL_TAKEN = "This email address is already registered"
 WRONG_CREDENTIALS = "Incorrect email or password"
 
 
 def register(wanted: Registration, *, user_id: int, now: datetime) -> Tokens:
     """Open an account and its first session.
 
-    Raises `Malformed` for a password that is easy to guess and `Conflict` for a name that is
-    taken. The same `user_id` again (a retry) opens a session for the account that it made.
+    Raises `Malformed` for a password that is easy to guess, `Conflict` for a name that is taken
+    and `TooManyRequests` for an address with which accounts were opened again and again. The same
+    `user_id` again (a retry) opens a session for the account that it made, if that still stands
+    and has this password.
     """
     about = [wanted.email, wanted.username, wanted.full_name or ""]
     if weak := passwords.weakness(wanted.password, about):
@@ -47,18 +51,22 @@ def register(wanted: Registration, *, user_id: int, now: datetime) -> Tokens:
         password_hash=passwords.hash_password(wanted.password),
         created_at=now,
     )
-    welcome = owe_mail(
-        f"USER-{user_id}", "welcome", user_id, {"name": wanted.full_name or wanted.username}, now
-    )
     key = email_key(wanted.email)
-    proof = mail_secret("verify-email", user, key, now)
+    name = {"name": wanted.username}  # a full name is free text, for whoever has the address
+    mails = [
+        owe_mail(f"USER-{user_id}", "welcome", user_id, name, now),
+        *mail_secret("verify-email", user, key, now),
+    ]
     try:
-        create_user(user, key, username_key(wanted.username), welcome, *proof)
+        with throttling.one_more_registration(key, now) as counted:
+            new = create_user(user, key, username_key(wanted.username), counted, *mails)
     except EmailTaken:
-        raise Conflict("This email address is already registered") from None
+        raise Conflict(EMAIL_TAKEN) from None
     except UsernameTaken:
         raise Conflict("This username is already taken") from None
-    return _new_session(user, now)
+    except AccountErased:
+        raise Conflict("The account that this request opened was erased") from None
+    return _new_session(user if new else _opened_before(user_id, wanted.password), now)
 
 
 def login(shown: Credentials, *, address: str, now: datetime) -> Tokens:
@@ -157,6 +165,14 @@ def get_user(user_id: int) -> UserItem:
 def _stands(user: UserItem, session: SessionItem, now: datetime) -> bool:
     lives = int(session.expires_at or 0) > now.timestamp()
     return lives and not user.is_banned and session.token_version == user.token_version
+
+
+def _opened_before(user_id: int, password: str) -> UserItem:
+    """The account that an earlier try opened, as it is now."""
+    user = get_user(user_id)
+    if user.is_banned or not passwords.verify(password, user.password_hash):
+        raise Conflict(EMAIL_TAKEN)
+    return user
 
 
 def _new_session(user: UserItem, now: datetime) -> Tokens:

@@ -6,11 +6,14 @@ from which the owner has logged in before have a count of their own.
 """
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from nexus.errors import TooManyRequests
-from nexus.table.throttles import attempts_in, count_attempt, forget_attempts
+from nexus.table.items import ConditionFailed, Step
+from nexus.table.throttles import attempt, attempts_in, count_attempt, forget_attempts
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,8 @@ PAIR = Limit("LOGIN-PAIR", 10, 15 * 60)
 ADDRESS = Limit("LOGIN-ADDRESS", 300, 15 * 60)
 MAIL = Limit("MAIL", 3, 3600)
 """So that nobody can fill somebody's inbox."""
+REGISTRATION = Limit("REGISTRATION", 3, 24 * 3600)
+"""The same: each is greeted by mail, and the address is free again once its account is erased."""
 KNOWN = Limit("LOGIN-KNOWN", 1, 30 * 24 * 3600)
 """Not a limit: remembers from where an account's holder logs in."""
 
@@ -50,6 +55,23 @@ def allows_mail(email: str, now: datetime) -> bool:
     window = _window(MAIL, now)
     ends = (window + 1) * MAIL.seconds
     return count_attempt(_bucket(MAIL, email), window, ends) <= MAIL.attempts
+
+
+@contextmanager
+def one_more_registration(email: str, now: datetime) -> Iterator[Step]:
+    """The step that counts an account opened with an address. Raises `TooManyRequests` where the
+    transaction fails for that step.
+    """
+    window = _window(REGISTRATION, now)
+    ends = (window + 1) * REGISTRATION.seconds
+    step = attempt(_bucket(REGISTRATION, email), window, ends, REGISTRATION.attempts)
+    try:
+        yield step
+    except ConditionFailed as failure:
+        if step not in failure.steps:
+            raise
+        wait = max(1, ends - int(now.timestamp()))
+        raise TooManyRequests("Too many accounts were opened with this address.", wait) from None
 
 
 def _window(limit: Limit, now: datetime) -> int:

@@ -115,25 +115,33 @@ class UsernameTaken(Exception):
     pass
 
 
-def create_user(user: UserItem, email: str, username: str, *also: Step) -> None:
+class AccountErased(Exception):
+    pass
+
+
+def create_user(user: UserItem, email: str, username: str, *also: Step) -> bool:
     """Write the account together with the two names (in normal form) that it holds.
 
-    Raises `EmailTaken` or `UsernameTaken`. Writing the very same account again is no error.
+    False where it was written before, by an earlier try. Raises `EmailTaken`, `UsernameTaken`,
+    `AccountErased` where it was and is no more, and `ConditionFailed` for a step of `also`.
     """
     address = ReservationItem(*keys.email(email), user_id=user.id)
     name = ReservationItem(*keys.username(username), user_id=user.id)
-    taking_address, taking_name = create(address), create(name)
+    beginning, taking_address, taking_name = create(user), create(address), create(name)
     try:
-        commit(create(user), taking_address, taking_name, *also)
+        commit(beginning, taking_address, taking_name, *also)
     except ConditionFailed as failure:
         holder = find(ReservationItem, address.key)
         if holder and holder.user_id == user.id:
-            return
+            return False
         if taking_address in failure.steps:
             raise EmailTaken from failure
         if taking_name in failure.steps:
             raise UsernameTaken from failure
+        if beginning in failure.steps:
+            raise AccountErased from failure
         raise
+    return True
 
 
 def find_user(user_id: int) -> UserItem | None:
