@@ -59,6 +59,8 @@ MUTANTS = (
     Mutant(f"{UPLOADS}/sending.py", "if lacking := _lacking(upload, come):",
            "if lacking := list[int]():",
            f"{FUNCTIONS}/uploads/test_parts.py::test_what_is_not_whole_is_not_joined"),
+    Mutant(f"{NEXUS}/search/suggestions.py", "found if count]", "found]",
+           "tests/nexus/search/test_finding.py::test_what_is_gone_is_suggested_no_longer"),
     # Models
     Mutant(f"{NEXUS}/catalogue/findings.py", "key=lambda each: each.rank)[:MOST]",
            "key=lambda each: each.rank)",

@@ -161,6 +161,20 @@ def test_suggestions_begin_as_it_was_typed(shelve: Shelve) -> None:
     assert len(index.suggest("a", 3)) == 3
 
 
+def test_what_is_gone_is_suggested_no_longer(shelve: Shelve) -> None:
+    gone = [
+        entry(f"Keep {n}", n, tags=[f"stone{n}"], creator=f"storm{n}", creator_id=n)
+        for n in range(2, 8)
+    ]
+    index = shelve([entry("Castle", 1, tags=["stucco"], creator="stuart"), *gone])
+    for model in gone:
+        index.remove(model.card["id"])
+    index.commit()
+
+    assert [each.text for each in index.suggest("st", 8) if each.kind == "tag"] == ["stucco"]
+    assert [each.text for each in index.suggest("st", 8) if each.kind == "creator"] == ["stuart"]
+
+
 def test_related_models_are_of_the_category_and_share_the_most(shelve: Shelve) -> None:
     index = shelve(
         [

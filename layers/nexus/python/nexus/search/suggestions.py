@@ -49,15 +49,23 @@ def _names(
             yield Suggestion(text=card["name"], kind="model", model_id=card["id"])
 
 
+def _living(searcher: Searcher, field: str, begun: str) -> list[str]:
+    """The commonest terms that begin so. The dictionary alone also has, for a while, those of
+    models that are gone.
+    """
+    every = Query.all_query()
+    found = searcher.terms_with_prefix(field, begun, filter_query=every, limit=OTHERS)
+    return [term for term, count in found if count]
+
+
 def _tags(searcher: Searcher, typed: str) -> Iterator[Suggestion]:
     begun = term("tag", typed.strip().casefold())
-    for found, _ in searcher.terms_with_prefix("kind", begun, limit=OTHERS):
+    for found in _living(searcher, "kind", begun):
         yield Suggestion(text=found.partition(":")[2], kind="tag")
 
 
 def _creators(searcher: Searcher, queries: Queries, typed: str) -> Iterator[Suggestion]:
-    found = searcher.terms_with_prefix("creator", fold(typed).strip(), limit=OTHERS)
-    for name, _ in found:
+    for name in _living(searcher, "creator", fold(typed).strip()):
         hits = searcher.search(queries.term("creator", name), 1, count=False).hits
         for _, address in hits:
             card = orjson.loads(shown(searcher.doc(address)["card"][0]))
