@@ -93,6 +93,15 @@ def test_facets_follow_what_changes(crowd: Index) -> None:
     assert crowd.facets(Wanted()).total == 249
 
 
+def test_facets_count_what_the_list_shows(shelve: Shelve) -> None:
+    index = shelve([entry("Castle", 1), entry("Castle 2", 2), entry("Coast", 3)])
+
+    for search in ("cast", "castle", "casttle", "castle 2", "nothing", " "):
+        wanted = Wanted(search=search)
+        assert index.facets(wanted).total == index.find(wanted, Place(), 1).total, search
+    assert index.facets(Wanted(search="cast")).total == 3, "one is forgiven its letters"
+
+
 # ---- Orders and pages
 
 ORDERS: dict[str, Any] = {

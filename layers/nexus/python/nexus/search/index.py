@@ -129,15 +129,18 @@ class Index:
     def find(self, wanted: Wanted, place: Place, limit: int) -> Found:
         """A page of the models that are wanted, from a place on."""
         found = self._find(wanted, place, limit)
-        if not place.is_first or not wanted.search or found.total is None or found.total >= ENOUGH:
-            return found
-        terms = sought(wanted.search)
-        if found.total and all(self._knows(term) for term in terms):
+        if not place.is_first or not self._forgives(wanted, found.total):
             return found
         forgiven = self._find(wanted, replace(place, forgiving=True), limit)
         if found.total:
             return forgiven
-        return replace(forgiven, did_you_mean=self._meant(wanted, terms, forgiven))
+        return replace(forgiven, did_you_mean=self._meant(wanted, forgiven))
+
+    def _forgives(self, wanted: Wanted, total: int | None) -> bool:
+        """Whether words of which so few models are found may be meant for others."""
+        if not wanted.search or total is None or total >= ENOUGH:
+            return False
+        return not total or not all(self._knows(term) for term in sought(wanted.search))
 
     def _find(self, wanted: Wanted, place: Place, limit: int) -> Found:
         page = self._ranking.page(self._sought(wanted, place), wanted, place, limit)
@@ -156,8 +159,9 @@ class Index:
         better = list(self._queries.better(search, forgiving=forgiving))
         return Sought(_together(text, filters), better, base)
 
-    def _meant(self, wanted: Wanted, terms: list[str], forgiven: Found) -> str | None:
+    def _meant(self, wanted: Wanted, forgiven: Found) -> str | None:
         """Another search, which finds something; `None` where none comes to mind."""
+        terms = sought(wanted.search or "")
         best = orjson.loads(forgiven.cards)[:1]
         meant = {term: self._nearest(term, best) for term in terms}
         guess = corrected(wanted.search or "", {term: word for term, word in meant.items() if word})
@@ -176,11 +180,12 @@ class Index:
         return nearest(word, cards[0]) if cards else None
 
     def facets(self, wanted: Wanted) -> Facets:
-        """How many models there are of each kind; kept until something changes."""
+        """How many of what `find` finds are of each kind; kept until something changes."""
         asked = wanted.model_copy(update={"sort": None})
         if asked not in self._facets:
-            found = self._ranking.total(self._sought(asked, Place()))
-            text = self._queries.text(asked.search or "", forgiving=not found)
+            total = self._ranking.total(self._sought(asked, Place()))
+            forgiving = self._forgives(asked, total)
+            text = self._queries.text(asked.search or "", forgiving=forgiving)
             if len(self._facets) == MOST_KEPT:
                 self._facets.clear()
             self._facets[asked] = counted(self._searcher, text, self._queries.filters(asked))
