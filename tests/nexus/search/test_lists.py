@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from benchmarks.search.crowd import entry, generated
+from nexus.search import facets
 from nexus.search.index import Index
 from nexus.search.ranking import Place
 from nexus.search.schemas import Wanted
@@ -100,6 +101,21 @@ def test_facets_count_what_the_list_shows(shelve: Shelve) -> None:
         wanted = Wanted(search=search)
         assert index.facets(wanted).total == index.find(wanted, Place(), 1).total, search
     assert index.facets(Wanted(search="cast")).total == 3, "one is forgiven its letters"
+
+
+@pytest.mark.parametrize("few", [0, 2])
+def test_a_facet_counts_what_its_filter_finds(
+    shelve: Shelve, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(facets, "FEW", few)
+    spelt = ("Chairs", "chairs", "chairs", "CHÁIRS", "Tables")
+    index = shelve(entry("Oak", n, subcategory=name) for n, name in enumerate(spelt, 1))
+
+    told = index.facets(Wanted(subcategory="Tables")).subcategory
+
+    assert [(each.value, each.count) for each in told] == [("chairs", 4), ("Tables", 1)]
+    for each in told:
+        assert len(ids(index, subcategory=each.value)) == each.count
 
 
 # ---- Orders and pages

@@ -1,14 +1,15 @@
 """Counting what is found by its kinds, each kind without the filter of its own."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 
 from tantivy import Query, Searcher
 
 from nexus.search.best import count
-from nexus.search.kinds import ALL, FLAGS, NAMED, RANGES, term
+from nexus.search.kinds import ALL, FLAGS, FOLDED, NAMED, RANGES, term
 from nexus.search.queries import Filters, all_of
 from nexus.search.schemas import Count, Facets, PolygonCount, PriceCount, RatingCount
+from nexus.search.text import fold
 
 MOST, MOST_CREATORS, MOST_KINDS = {"tag": 50}, 20, 10_000
 FEW = 1 / 6
@@ -48,7 +49,16 @@ def _kinds(searcher: Searcher, query: Query, prefix: str) -> Kinds:
     for name, size in terms:
         facet, _, value = name.partition(":")
         found[facet].append((value, size))
-    return found
+    return found | {facet: _folded(found[facet]) for facet in FOLDED}
+
+
+def _folded(found: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Values that one filter takes for the same, counted together as most models spell it."""
+    spelt: dict[str, str] = {}
+    sizes = Counter[str]()
+    for value, size in sorted(found, key=lambda each: (-each[1], each[0])):
+        sizes[spelt.setdefault(fold(value), value)] += size
+    return sizes.most_common()
 
 
 def _of_each_model(searcher: Searcher, query: Query) -> Iterator[tuple[str, int]]:

@@ -12,6 +12,8 @@ import orjson
 
 ALL = "all"
 NAMED = ("category", "subcategory", "tag", "format", "texture_resolution")
+FOLDED = ("category", "subcategory")
+"""Their filters ask for no case and no accents."""
 FLAGS = ("rigged", "animated", "free", "featured")
 RANGES = {
     "price": (0, 1, 1000, 2500, 5000, 10_000, 25_000),
