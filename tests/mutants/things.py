@@ -59,6 +59,10 @@ MUTANTS = (
     Mutant(f"{UPLOADS}/sending.py", "if lacking := _lacking(upload, come):",
            "if lacking := list[int]():",
            f"{FUNCTIONS}/uploads/test_parts.py::test_what_is_not_whole_is_not_joined"),
+    Mutant(f"{UPLOADS}/schemas.py", 'if "\\ufffe" in filename or "\\uffff" in filename:',
+           "if False:", f"{PROMISES}::test_names_that_are_no_model_files"),
+    Mutant(f"{NEXUS}/schema.py", "AfterValidator(_one_line), _still(120)]",
+           "AfterValidator(_one_line)]", f"{PROMISES}::test_names_that_are_no_model_files"),
     Mutant(f"{NEXUS}/search/suggestions.py", "found if count]", "found]",
            "tests/nexus/search/test_finding.py::test_what_is_gone_is_suggested_no_longer"),
     # Models

@@ -48,6 +48,7 @@ def test_a_form_takes_exactly_what_was_announced(creator: Person) -> None:
         "", "   ", "castle", "castle.", ".", "castle.exe", "castle.glb.exe", "castle.svg",
         "castle.html", "../castle.glb", "a/b.glb", "a\\b.glb", "castle.glb\n", "cas\ntle.glb",
         "cas\u0000tle.glb", "cas\u2028tle.glb", "cas\u007ftle.glb", "a" * 117 + ".glb", "castleglb",
+        "a\ufffe.glb", "a\uffff.glb", "\U0001d160" * 115 + ".glb",
         5, None, ["castle.glb"],
     ],
 )  # fmt: skip

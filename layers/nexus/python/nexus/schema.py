@@ -101,10 +101,15 @@ def _stripped(most: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=most)
 
 
-type Word = Annotated[str, _stripped(50), AfterValidator(_one_line)]
-type Line = Annotated[str, _stripped(120), AfterValidator(_one_line)]
-type Paragraphs = Annotated[str, _stripped(10_000), AfterValidator(_many_lines)]
-type Reason = Annotated[str, _stripped(2_000), AfterValidator(_many_lines)]
+def _still(most: int) -> Any:
+    """The same limit for the text as it is kept: NFC makes three signs of some."""
+    return Field(max_length=most)
+
+
+type Word = Annotated[str, _stripped(50), AfterValidator(_one_line), _still(50)]
+type Line = Annotated[str, _stripped(120), AfterValidator(_one_line), _still(120)]
+type Paragraphs = Annotated[str, _stripped(10_000), AfterValidator(_many_lines), _still(10_000)]
+type Reason = Annotated[str, _stripped(2_000), AfterValidator(_many_lines), _still(2_000)]
 
 type Id = Annotated[int, Field(ge=1, le=LARGEST)]
 type Time = Annotated[datetime, Field(description="ISO 8601, in UTC")]

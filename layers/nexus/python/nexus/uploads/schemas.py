@@ -23,6 +23,8 @@ def _known_ending(filename: str) -> str:
     ending = filename.rpartition(".")[2].lower()
     if ending not in ENDINGS or "/" in filename or "\\" in filename:
         raise ValueError(f"must be a file name that ends in one of .{', .'.join(ENDINGS)}")
+    if "\ufffe" in filename or "\uffff" in filename:  # S3 answers in XML, which has no such signs
+        raise ValueError("must not contain U+FFFE or U+FFFF")
     return filename
 
 
