@@ -59,6 +59,9 @@ MUTANTS = (
     Mutant(f"{UPLOADS}/sending.py", "if lacking := _lacking(upload, come):",
            "if lacking := list[int]():",
            f"{FUNCTIONS}/uploads/test_parts.py::test_what_is_not_whole_is_not_joined"),
+    Mutant(f"{NEXUS}/outside/parts.py", '"InvalidPart": PartsChanged,', "",
+           f"{FUNCTIONS}/uploads/test_parts.py::"
+           "test_a_part_that_comes_again_while_all_are_joined_is_waited_for"),
     Mutant(f"{UPLOADS}/schemas.py", 'if "\\ufffe" in filename or "\\uffff" in filename:',
            "if False:", f"{PROMISES}::test_names_that_are_no_model_files"),
     Mutant(f"{NEXUS}/schema.py", "AfterValidator(_one_line), _still(120)]",

@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from nexus.outside import parts
+from nexus.outside.parts import Received
 from nexus.table.uploads import UploadItem
 from nexus.uploads import schemas, sending
 from tests import cloud
@@ -108,6 +110,28 @@ def test_what_is_not_whole_is_not_joined(
     assert cloud.stored(cloud.FILES) == []
     for part, content in zip(told["parts"], pieces(), strict=True):
         put(part, content)
+    assert complete(creator, told["id"]).status_code == 200
+
+
+def test_a_part_that_comes_again_while_all_are_joined_is_waited_for(
+    creator: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = promised(creator)
+    for part, content in zip(told["parts"], pieces(), strict=True):
+        put(part, content)
+    listed = parts.received
+
+    def then_again(key: str, multipart_id: str) -> list[Received]:
+        found = listed(key, multipart_id)
+        put(told["parts"][0], b"2" * PART)
+        return found
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(parts, "received", then_again)
+        answer = complete(creator, told["id"])
+
+    assert (answer.status_code, answer.json()["detail"]) == (409, sending.STILL_COMING)
+    assert cloud.stored(cloud.FILES) == []
     assert complete(creator, told["id"]).status_code == 200
 
 

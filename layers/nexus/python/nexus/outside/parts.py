@@ -18,6 +18,18 @@ class PartsMissing(Exception):
     """There is no such multipart upload (any more): it was completed, or given up for its age."""
 
 
+class PartsChanged(Exception):
+    """A part came again, or anew, since the parts were listed."""
+
+
+_MEANT: dict[str, type[Exception]] = {
+    "NoSuchUpload": PartsMissing,
+    "InvalidPart": PartsChanged,
+    "InvalidPartOrder": PartsChanged,
+}
+"""https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html"""
+
+
 @dataclass(frozen=True)
 class Received:
     number: int
@@ -65,7 +77,7 @@ def received(key: str, multipart_id: str) -> list[Received]:
     try:
         told = client("s3").list_parts(Bucket=_bucket(), Key=key, UploadId=multipart_id)
     except ClientError as error:
-        raise _missing(error, key) from error
+        raise _meant(error, key) from error
     return [
         Received(each["PartNumber"], each["Size"], each["ETag"], each.get("ChecksumSHA256"))
         for each in told.get("Parts", [])
@@ -73,7 +85,10 @@ def received(key: str, multipart_id: str) -> list[Received]:
 
 
 def join(key: str, multipart_id: str, parts: list[Received]) -> None:
-    """Make one file of all parts, which then is announced. Raises `PartsMissing`."""
+    """Make one file of all parts, which then is announced.
+
+    Raises `PartsMissing`, and `PartsChanged` where these are not the parts that are there.
+    """
     try:
         client("s3").complete_multipart_upload(
             Bucket=_bucket(),
@@ -82,7 +97,7 @@ def join(key: str, multipart_id: str, parts: list[Received]) -> None:
             MultipartUpload={"Parts": [_named(part) for part in parts]},
         )
     except ClientError as error:
-        raise _missing(error, key) from error
+        raise _meant(error, key) from error
 
 
 def _named(part: Received) -> dict[str, Any]:
@@ -90,8 +105,9 @@ def _named(part: Received) -> dict[str, Any]:
     return {"PartNumber": part.number, "ETag": part.etag} | checked
 
 
-def _missing(error: ClientError, key: str) -> Exception:
-    return PartsMissing(key) if error.response["Error"]["Code"] == "NoSuchUpload" else error
+def _meant(error: ClientError, key: str) -> Exception:
+    meant = _MEANT.get(error.response["Error"]["Code"])
+    return meant(key) if meant else error
 
 
 def _bucket() -> str:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from nexus.errors import Conflict, TooManyRequests
 from nexus.ids import EPOCH, RANDOM_BITS
 from nexus.outside import files, parts
-from nexus.outside.parts import PartsMissing, Received
+from nexus.outside.parts import PartsChanged, PartsMissing, Received
 from nexus.table.items import ConditionFailed, epoch_seconds
 from nexus.table.uploads import UploadItem, count_uploads_since, create_upload, find_upload
 from nexus.uploads.schemas import (
@@ -27,6 +27,7 @@ INSPECTION_KEPT = timedelta(days=1)
 """How long the findings of a dry run can be read."""
 
 NOT_PARTED = "This file comes as a whole, by the form that was given out for it."
+STILL_COMING = "A part came again while the file was put together. Please complete it once more."
 TOO_LATE = "This upload was given up after a day. Please announce the file anew."
 
 
@@ -101,7 +102,7 @@ def _shown(upload: UploadItem) -> Upload:
 def complete(upload_id: int, *, owner_id: int, now: datetime) -> Upload:
     """Join the parts of a file, so that it is inspected; a second time is no error.
 
-    Raises `NotFound`, and `Conflict` while parts are missing.
+    Raises `NotFound`, and `Conflict` while parts are missing or still come.
     """
     upload = get_upload(upload_id, owner_id=owner_id)
     if upload.multipart_id is None:
@@ -118,6 +119,8 @@ def _join(upload: UploadItem, multipart_id: str, now: datetime) -> None:
             numbers = ", ".join(map(str, lacking[:10]))
             raise Conflict(f"Parts are missing, or are not as long as they must be: {numbers}")
         parts.join(upload.incoming_key, multipart_id, come)
+    except PartsChanged:
+        raise Conflict(STILL_COMING) from None
     except PartsMissing:  # they were joined before, or S3 gave them up
         if now - upload.created_at > PARTS_KEPT:
             raise Conflict(TOO_LATE) from None
