@@ -18,8 +18,8 @@ async def like_model(model_id: Id, user: CurrentUser, now: Now) -> Likes:
 
 
 @opinions.delete("/like", response_model=Likes, responses=answers(404))
-async def unlike_model(model_id: Id, user: CurrentUser) -> Likes:
-    return Likes(likes=service.unlike(model_id, user=user))
+async def unlike_model(model_id: Id, user: CurrentUser, now: Now) -> Likes:
+    return Likes(likes=service.unlike(model_id, user=user, now=now))
 
 
 @opinions.get("/reviews", response_model=list[Review], responses=answers(404))

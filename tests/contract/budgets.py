@@ -118,7 +118,7 @@ TABLE = (
         at=CASTLE,
     ),
     Row("POST", "/api/models/{model_id}/like", GUEST, "1 Batch, 2 Get, 1 Put", at=CASTLE),
-    Row("DELETE", "/api/models/{model_id}/like", GUEST, "1 Batch, 2 Get, 1 Transact", at=CASTLE),
+    Row("DELETE", "/api/models/{model_id}/like", GUEST, "1 Batch, 3 Get, 1 Transact", at=CASTLE),
     Row("POST", "/api/models/{model_id}/purchase", GUEST, "1 Batch, 4 Get, 1 Transact", at=CASTLE),
     Row("GET", "/api/models/{model_id}/download", GUEST, "1 Batch, 2 Get, 1 Update", at=CASTLE),
     Row(

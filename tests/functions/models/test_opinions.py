@@ -28,6 +28,19 @@ def test_a_user_likes_a_model_once(castle: int) -> None:
     assert [model["id"] for model in bob.get("/api/users/me/likes").json()] == [castle]
 
 
+def test_a_double_click_is_answered_alike_before_the_like_is_counted(castle: int) -> None:
+    path = f"/api/models/{castle}/like"
+    for name in ("bob", "eve"):
+        Person(name).post(path)
+    stream.settle()
+    carl = Person("carl")
+
+    clicks = [carl.post(path).json()["likes"] for _ in range(2)]
+    after = carl.delete(path).json()["likes"]
+
+    assert (clicks, after) == ([3, 3], 2)
+
+
 def test_a_like_can_be_taken_back(castle: int) -> None:
     bob = Person("bob")
     bob.post(f"/api/models/{castle}/like")

@@ -1,6 +1,6 @@
 """Likes and reviews: one of each per user and model."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from nexus.accounts.schemas import Creator
 from nexus.catalogue import service as catalogue
@@ -14,6 +14,7 @@ from nexus.table.opinions import (
     LikeItem,
     NotOwned,
     ReviewItem,
+    find_like,
     record_like,
     record_review,
     reviews_by,
@@ -22,22 +23,35 @@ from nexus.table.opinions import (
 )
 from nexus.table.users import UserItem, find_users
 
+SETTLED = timedelta(seconds=10)
+"""By then the projector has counted a like, as a rule."""
+
 
 def like(model_id: int, *, user: UserItem, now: datetime) -> int:
     """Like a model that is on sale, and tell how many do. Raises `NotFound`.
 
-    The sum follows the facts within a second or so; one's own like is in the answer at once.
+    The sum follows the facts within a second or so; one's own like is in the answer at once,
+    and stays there when it is given again.
     """
     known = _likes(model_id, user)
-    new = record_like(LikeItem.of(model_id, user.id, now))
-    return known + 1 if new else max(known, 1)
+    if record_like(LikeItem.of(model_id, user.id, now, known + 1)):
+        return known + 1
+    earlier = find_like(model_id, user.id)
+    return known + 1 if earlier and _is_uncounted(earlier, known, now) else max(known, 1)
 
 
-def unlike(model_id: int, *, user: UserItem) -> int:
+def unlike(model_id: int, *, user: UserItem, now: datetime) -> int:
     """Take a like back, and tell how many like the model. Raises `NotFound`."""
     known = _likes(model_id, user)
-    gone = take_like_back(model_id, user.id)
-    return max(known - 1, 0) if gone else known
+    like = find_like(model_id, user.id)
+    if like is None or not take_like_back(model_id, user.id):
+        return known
+    return known if _is_uncounted(like, known, now) else max(known - 1, 0)
+
+
+def _is_uncounted(like: LikeItem, known: int, now: datetime) -> bool:
+    """Whether a sum that was read lacks a like: it has not grown since that was given, just now."""
+    return now - like.created_at < SETTLED and known < (like.likes or 0)
 
 
 def _likes(model_id: int, user: UserItem) -> int:

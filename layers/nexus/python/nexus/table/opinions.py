@@ -21,12 +21,15 @@ from nexus.table.purchases import OwnedItem
 
 
 class LikeItem(Item, discriminator="Like"):
+    """`likes` is the sum that its user was told, their own like counted."""
+
     model_id = IntegerAttribute()
     user_id = IntegerAttribute()
+    likes = IntegerAttribute(null=True)
     created_at = UTCDateTimeAttribute()
 
     @classmethod
-    def of(cls, model_id: int, user_id: int, now: datetime) -> "LikeItem":
+    def of(cls, model_id: int, user_id: int, now: datetime, likes: int = 1) -> "LikeItem":
         pk, sk = keys.like(model_id, user_id)
         return cls(
             pk=pk,
@@ -35,6 +38,7 @@ class LikeItem(Item, discriminator="Like"):
             gsi1_sk=keys.timestamp(now),
             model_id=model_id,
             user_id=user_id,
+            likes=likes,
             created_at=now,
         )
 
@@ -86,6 +90,10 @@ class NotOwned(Exception):
 
 class AlreadyReviewed(Exception):
     pass
+
+
+def find_like(model_id: int, user_id: int) -> LikeItem | None:
+    return find(LikeItem, keys.like(model_id, user_id))
 
 
 def record_like(like: LikeItem) -> bool:
