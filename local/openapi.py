@@ -45,7 +45,9 @@ def _header(description: str, kind: str = "string", *, always: bool = True) -> J
 HEADERS = {
     "X-Request-Id": _header("Names the request in our logs"),
     "ETag": _header("The version of what is answered, for If-Match and If-None-Match"),
-    "Link": _header("Leads to the next page (RFC 8288), where there is one", always=False),
+    "Link": _header(
+        "Leads to the pages after and before (RFC 8288), where there are", always=False
+    ),
     "Idempotency-Replayed": _header("“true” where this answer was given before", always=False),
     "WWW-Authenticate": _header("Bearer"),
     "Retry-After": _header("Seconds to wait", "integer"),

@@ -2,6 +2,7 @@
 
 import json
 import random
+import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
@@ -14,12 +15,11 @@ from tests.people import Person
 
 
 def next_of(answer: httpx.Response) -> str | None:
-    link = answer.headers.get("link")
-    if link is None:
-        return None
-    address, _, relation = str(link).partition("; ")
-    assert relation == 'rel="next"'
-    return address.strip("<>")
+    return linked(answer, "next")
+
+
+def linked(answer: httpx.Response, relation: str) -> str | None:
+    return answer.links.get(relation, {}).get("url")
 
 
 def walk(caller: Caller, path: str) -> list[list[Any]]:
@@ -93,7 +93,7 @@ def mutations(cursor: str) -> list[str]:
     random.seed(7)
     raw = urlsafe_b64decode(cursor)
     signature, text = raw[:32], raw[32:]
-    start = json.loads(text)
+    start, *trail = json.loads(zlib.decompress(text))
     flipped = []
     for _ in range(960):
         place = random.randrange(len(raw))
@@ -112,8 +112,9 @@ def mutations(cursor: str) -> list[str]:
         "x",
         1e308,
     ]
-    resealed = [signature + json.dumps(other).encode() for other in others]
-    bare = [json.dumps(other).encode() for other in others]
+    texts_of_others = [zlib.compress(json.dumps([other, *trail]).encode()) for other in others]
+    resealed = [signature + each for each in texts_of_others]
+    bare = [*texts_of_others, *(json.dumps(other).encode() for other in others)]
     encoded = [
         urlsafe_b64encode(each).decode() for each in [*flipped, *cut, *longer, *resealed, *bare]
     ]
@@ -159,7 +160,54 @@ def test_a_cursor_goes_with_any_limit(shelf: list[int], visitor: Caller) -> None
     rest = visitor.get("/api/models", params={"cursor": cursor, "limit": 100})
 
     assert ids(rest.json()) == shelf[2:]
-    assert "link" not in rest.headers
+    assert set(rest.links) == {"prev"}
+
+
+@pytest.mark.parametrize("path", ["/api/models", "/api/users/me/models"])
+def test_a_walk_leads_back_by_the_pages_it_came(
+    path: str, shelf: list[int], creator: Person
+) -> None:
+    there = [creator.get(f"{path}?limit=2")]
+    while following := linked(there[-1], "next"):
+        there.append(creator.get(following))
+    back = [there[-1]]
+    while before := linked(back[-1], "prev"):
+        back.append(creator.get(before))
+
+    assert [ids(page.json()) for page in back[::-1]] == [ids(page.json()) for page in there]
+    assert [ids(page.json()) for page in there] == [shelf[:2], shelf[2:4], shelf[4:]]
+    again = creator.get(str(linked(back[-1], "next")))
+    assert (ids(again.json()), set(again.links)) == (shelf[2:4], {"next", "prev"})
+
+
+def test_skipping_leads_back_too(shelf: list[int], visitor: Caller) -> None:
+    last = visitor.get("/api/models?skip=3&limit=2")
+    middle = visitor.get(str(linked(last, "prev")))
+    first = visitor.get(str(linked(middle, "prev")))
+
+    assert [ids(each.json()) for each in (first, middle, last)] == [
+        shelf[:2],
+        shelf[1:3],
+        shelf[3:],
+    ]
+    assert set(first.links) == {"next"}
+
+
+def test_a_long_walk_forgets_its_first_pages_and_no_cursor_is_too_long(creator: Person) -> None:
+    workshop.shelf(creator, ("Chairs",) * 60)
+
+    pages = [creator.get("/api/users/me/models?limit=1")]
+    while following := linked(pages[-1], "next"):
+        pages.append(creator.get(following))
+    back = [pages[-1]]
+    while before := linked(back[-1], "prev"):
+        back.append(creator.get(before))
+
+    assert {page.status_code for page in pages} == {200}
+    assert len(pages) == 60
+    walked = [ids(page.json()) for page in back]
+    assert walked == [ids(page.json()) for page in pages[::-1]][: len(walked)]
+    assert len(walked) > 10
 
 
 def test_lists_of_ones_own_are_walked_too(shelf: list[int], creator: Person, buyer: Person) -> None:

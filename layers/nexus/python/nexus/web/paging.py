@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Callable
@@ -15,9 +16,13 @@ from nexus.errors import Malformed
 from nexus.outside.secrets import signing_keys
 
 MOST_SKIPPED = 10_000
-PURPOSE = b"nexus-models cursor"
+LONGEST_CURSOR = 2000
+PURPOSE = b"nexus-models cursor 2"
+"""Its number grows with the form of what cursors hold: older ones are no good then."""
 
 type StartKey = dict[str, Any]
+type Place = StartKey | int
+"""Where a page begins: after a key, or after so many from the start of the list."""
 type Read[T] = Callable[[StartKey | None, int], tuple[list[T], StartKey | None]]
 
 
@@ -30,8 +35,11 @@ class Stretch(Protocol):
 
 @dataclass(frozen=True)
 class Page:
-    """A stretch of a list. Answers tell where the next begins in the `Link` header (RFC 8288).
+    """A stretch of a list.
 
+    Answers tell in the `Link` header (RFC 8288) where the next stretch begins and the one before.
+    Lists are only read forwards, so a cursor also tells where the pages before it began, the
+    last one first. Of a walk so long that a cursor cannot hold all of them, the first are left out.
     What a cursor leads to skips nothing.
     """
 
@@ -43,25 +51,41 @@ class Page:
 
     def read[T](self, read: Read[T]) -> list[T]:
         """The items of this page from a function that reads from a start key on."""
-        start = self._open(self.cursor) if self.cursor else None
+        start, trail = self._begin()
         items, following = read(start, self.skip + self.limit)
-        self._link(following)
+        self._link(following, start, trail)
         return items[self.skip :]
 
     def read_from[T: Stretch](self, read: Callable[[StartKey | None, int, int], T]) -> T:
         """This page from a function that reads from a start key on, or skips by itself."""
-        start = self._open(self.cursor) if self.cursor else None
+        start, trail = self._begin()
         found = read(start, self.skip, self.limit)
-        self._link(found.following)
+        self._link(found.following, start, trail)
         return found
 
-    def _link(self, following: StartKey | None) -> None:
-        if following:
-            self.response.headers["Link"] = f'<{self._next(following)}>; rel="next"'
+    def _begin(self) -> tuple[StartKey | None, list[Place]]:
+        """Where this page begins, if not after `skip`, and where those before it did."""
+        if self.cursor:
+            start, *trail = self._open(self.cursor)
+            return start, trail
+        return None, [max(0, self.skip - self.limit)] if self.skip else []
 
-    def _next(self, following: StartKey) -> str:
+    def _link(self, following: StartKey | None, start: StartKey | None, trail: list[Place]) -> None:
+        links = []
+        if following:
+            links.append(
+                f'<{self._leading_to([following, start or self.skip, *trail])}>; rel="next"'
+            )
+        if trail:
+            links.append(f'<{self._leading_to(trail)}>; rel="prev"')
+        if links:
+            self.response.headers["Link"] = ", ".join(links)
+
+    def _leading_to(self, places: list[Place]) -> str:
+        """The address of the page that begins at the first of these places."""
         url = self.request.url.remove_query_params(["skip", "cursor"])
-        url = url.include_query_params(cursor=self._seal(following), limit=self.limit)
+        to = {"skip": places[0]} if isinstance(places[0], int) else {"cursor": self._seal(places)}
+        url = url.include_query_params(**to, limit=self.limit)
         return f"{url.path}?{url.query}"
 
     @property
@@ -74,12 +98,14 @@ class Page:
         message = PURPOSE + self._list.encode() + b"\0" + text
         return hmac.new(key.encode(), message, hashlib.sha256).digest()
 
-    def _seal(self, following: StartKey) -> str:
-        text = json.dumps(following, separators=(",", ":")).encode()
+    def _seal(self, places: list[Place]) -> str:
+        text = zlib.compress(json.dumps(places, separators=(",", ":")).encode())
         key = next(iter(signing_keys().values()))
-        return urlsafe_b64encode(self._signature(text, key) + text).decode()
+        cursor = urlsafe_b64encode(self._signature(text, key) + text).decode()
+        fits = len(cursor) <= LONGEST_CURSOR or len(places) == 1
+        return cursor if fits else self._seal(places[:-1])
 
-    def _open(self, cursor: str) -> StartKey:
+    def _open(self, cursor: str) -> list[Any]:
         try:
             raw = urlsafe_b64decode(cursor.encode("ascii"))
         except (NotBase64, UnicodeEncodeError):
@@ -88,8 +114,8 @@ class Page:
         signature, text = raw[:size], raw[size:]
         for key in signing_keys().values():
             if hmac.compare_digest(signature, self._signature(text, key)):
-                start: StartKey = json.loads(text)
-                return start
+                places: list[Any] = json.loads(zlib.decompress(text))
+                return places
         raise Malformed("This cursor does not belong to this list", ("query", "cursor"))
 
 
@@ -98,7 +124,7 @@ async def page(
     response: Response,
     skip: Annotated[int, Query(ge=0, le=MOST_SKIPPED)] = 0,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
-    cursor: Annotated[str | None, Query(max_length=2000)] = None,
+    cursor: Annotated[str | None, Query(max_length=LONGEST_CURSOR)] = None,
 ) -> Page:
     return Page(request, response, 0 if cursor else skip, limit, cursor)
 
@@ -107,7 +133,7 @@ async def long_page(
     request: Request,
     response: Response,
     limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
-    cursor: Annotated[str | None, Query(max_length=2000)] = None,
+    cursor: Annotated[str | None, Query(max_length=LONGEST_CURSOR)] = None,
 ) -> Page:
     """Of what is not one list, but many."""
     return Page(request, response, 0, limit, cursor)
