@@ -92,8 +92,7 @@ def test_points_that_no_face_has_draw_nothing_away(tmp_path: Path) -> None:
     assert loaded(stray, tmp_path).origin.tolist() == [0, 0, 0]
 
 
-def test_what_lies_nowhere_is_refused_wherever_the_rest_is(tmp_path: Path) -> None:
-    lines = shapes.obj(POINTS + AWAY, TRIANGLES).replace(b"v 5", b"v 1e605", 1)
-
+@pytest.mark.parametrize("kind", ["obj", "ply", "ascii-ply"])
+def test_what_lies_nowhere_is_refused_even_where_all_of_it_does(kind: str, tmp_path: Path) -> None:
     with pytest.raises(Refused):
-        loaded(lines, tmp_path)
+        loaded(MADE[kind](np.full(3, 1e10)), tmp_path)

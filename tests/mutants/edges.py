@@ -116,6 +116,12 @@ MUTANTS = (
     Mutant(f"{IMAGING}/thinning.py", "cells << _KIND_BITS | _kinds(part)", "cells",
            "tests/imaging/test_large.py"
            "::test_fewer_triangles_have_the_same_shape_and_keep_to_their_side_of_a_seam"),
+    Mutant(f"{IMAGING}/facts.py", "images[:_TEXTURES]", "images",
+           "tests/imaging/test_facts.py"
+           "::test_of_many_textures_a_hundred_are_told_and_all_counted"),
+    Mutant(f"{IMAGING}/placing.py", " & (np.abs(middle) < caps.EXTENT)", "",
+           "tests/imaging/test_far_away.py"
+           "::test_what_lies_nowhere_is_refused_even_where_all_of_it_does"),
     # The template
     Mutant(TEMPLATE, "PointInTimeRecoveryEnabled: true", "PointInTimeRecoveryEnabled: false",
            f"{STORES}::test_the_table_can_be_restored_and_not_be_dropped"),
