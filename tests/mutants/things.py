@@ -66,7 +66,7 @@ MUTANTS = (
            "if False:", f"{PROMISES}::test_names_that_are_no_model_files"),
     Mutant(f"{NEXUS}/schema.py", "AfterValidator(_one_line), _still(120)]",
            "AfterValidator(_one_line)]", f"{PROMISES}::test_names_that_are_no_model_files"),
-    Mutant(f"{NEXUS}/search/suggestions.py", "found if count]", "found]",
+    Mutant(f"{NEXUS}/search/suggestions.py", ", filter_query=every", "",
            "tests/nexus/search/test_finding.py::test_what_is_gone_is_suggested_no_longer"),
     # Models
     Mutant(f"{NEXUS}/catalogue/findings.py", "key=lambda each: each.rank)[:MOST]",

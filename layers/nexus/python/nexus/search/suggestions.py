@@ -55,7 +55,7 @@ def _living(searcher: Searcher, field: str, begun: str) -> list[str]:
     """
     every = Query.all_query()
     found = searcher.terms_with_prefix(field, begun, filter_query=every, limit=OTHERS)
-    return [term for term, count in found if count]
+    return [term for term, _ in found]
 
 
 def _tags(searcher: Searcher, typed: str) -> Iterator[Suggestion]:
