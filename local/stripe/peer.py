@@ -242,10 +242,8 @@ class Peer:
     def _move(self, dispute: Json, amount: int, told_as: str) -> None:
         moved = {
             "id": f"txn_{secrets.token_hex(8)}",
-            "object": "balance_transaction",
             "amount": amount,
             "currency": dispute["currency"],
-            "type": "adjustment",
         }
         dispute["balance_transactions"].append(moved)
         self.happens(told_as, dispute)

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,11 +10,12 @@ import pytest
 from nexus.payouts.service import destination_of
 from nexus.purchases import statements
 from nexus.table.payouts import PayoutAccountItem, PayoutItem
-from nexus.table.purchases import LedgerItem, TransactionItem
+from nexus.table.purchases import TransactionItem
 from tests import cloud, stream
 from tests.gateway import Context, handler
 from tests.people import Person
 from tests.stripe import Stripe, onboarded, tell
+from tests.till import balances
 from tests.workshop import on_sale, stocked
 
 
@@ -23,13 +23,6 @@ def pay(buyer: Person, model_id: int, provider: Stripe) -> TransactionItem:
     provider.pay(buyer.post(f"/api/models/{model_id}/purchase").json())
     provider.settle()
     return cloud.of_kind(TransactionItem)[-1]
-
-
-def balances() -> dict[str, int]:
-    sums: Counter[str] = Counter()
-    for line in cloud.of_kind(LedgerItem):
-        sums[line.account.split()[0]] += line.amount_cents
-    return {account: cents for account, cents in sums.items() if cents}
 
 
 def payouts(creator: Person) -> Any:
