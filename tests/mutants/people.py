@@ -134,7 +134,7 @@ MUTANTS = (
            f"{FUNCTIONS}/accounts/test_mailed.py::test_a_secret_does_not_live_for_ever"),
     Mutant(f"{ACCOUNTS}/mailed.py", "change_user(user, changes, spend_mailed(item))",
            "change_user(user, changes)",
-           f"{FUNCTIONS}/accounts/test_mailed.py::test_a_secret_is_good_once"),
+           f"{FUNCTIONS}/accounts/test_mailed.py::test_an_address_is_proven_once"),
     # Erasure
     Mutant(f"{ACCOUNTS}/mailing.py", "digest(secret + email)", "email",
            f"{ERASURE}::test_the_address_is_nowhere_though_its_links_have_not_run_out"),

@@ -42,6 +42,15 @@ def test_a_secret_is_good_once(ada: Person) -> None:
     assert reset(secret).status_code == 422
 
 
+def test_an_address_is_proven_once(ada: Person) -> None:
+    [proof] = secrets_of("verify_email")
+    path = "/api/auth/verify-email"
+
+    answers = [Caller().post(path, json={"token": proof}).status_code for _ in range(2)]
+
+    assert answers == [200, 422]
+
+
 def test_a_secret_is_for_one_purpose(ada: Person) -> None:
     [proof] = secrets_of("verify_email")
 

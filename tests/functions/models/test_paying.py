@@ -221,7 +221,11 @@ def test_others_do_not_see_a_purchase(castle: int, buyer: Person, stranger: Pers
     ids=str,
 )
 def test_what_does_not_fit_the_quote_buys_nothing(
-    lie: dict[str, Any], castle: int, buyer: Person, provider: Stripe
+    lie: dict[str, Any],
+    castle: int,
+    buyer: Person,
+    provider: Stripe,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     provider.pay(buy(buyer, castle))
     [event] = provider.fresh()
@@ -235,6 +239,7 @@ def test_what_does_not_fit_the_quote_buys_nothing(
     assert not may_download(buyer, castle)
     assert [each for each in cloud.of_kind(EventItem) if each.mistrust]
     assert cloud.of_kind(LedgerItem) == []
+    assert "PaymentsToLookAt" in capsys.readouterr().out, "somebody should look at it"
 
 
 def test_while_stripe_does_not_answer_nothing_is_lost(
