@@ -10,6 +10,7 @@ is repeated answers as the first time and changes nothing.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from nexus.accounts.schemas import Creator
@@ -42,10 +43,10 @@ from nexus.table.bounties import (
 from nexus.table.counters import counters_of
 from nexus.table.items import ConditionFailed, Item, Put, Start, Step
 from nexus.table.outbox import owe_mail
+from nexus.table.pages import pages
 from nexus.table.users import UserItem, find_users
 
 BOUNTIES_A_DAY = 20
-PAGE = 100
 LONGEST = timedelta(days=2 * 365)
 
 NOT_FOUND = "Bounty not found"
@@ -209,23 +210,15 @@ def follow_erasure(before: Item | None, after: Item | None, now: datetime) -> No
 
 
 def _close_bounties(user_id: int, now: datetime) -> None:
-    start: Start = None
-    while True:
-        bounty_ids, start = posted_by(user_id, start, PAGE)
+    for bounty_ids in pages(partial(posted_by, user_id)):
         for bounty in find_bounties(bounty_ids).values():
             if bounty.status == "Open":
                 move(bounty, "Closed", now)
-        if start is None:
-            return
 
 
 def _applications(user_id: int) -> Iterator[tuple[ApplicationItem, bool]]:
     """Each application of someone, and whether they were chosen."""
-    start: Start = None
-    while True:
-        applications, start = applications_of(user_id, start, PAGE)
+    for applications in pages(partial(applications_of, user_id)):
         bounties = find_bounties([each.bounty_id for each in applications])
         for application in applications:
             yield application, bounties[application.bounty_id].winner_id == user_id
-        if start is None:
-            return

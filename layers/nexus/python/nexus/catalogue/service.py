@@ -1,6 +1,7 @@
 """The catalogue as it is read: what is on sale, and what concerns its creators and admins."""
 
 from datetime import datetime
+from functools import partial
 
 from nexus.accounts.schemas import Creator
 from nexus.catalogue.schemas import Model3D
@@ -19,11 +20,11 @@ from nexus.table.catalogue import (
 from nexus.table.counters import counters_of
 from nexus.table.items import Item, Start
 from nexus.table.opinions import liked_by
+from nexus.table.pages import every
 from nexus.table.users import UserItem, find_users
 from nexus.table.views import count_view
 
 NOT_FOUND = "Model not found"
-PAGE = 100
 
 
 def get_model(model_id: int) -> ModelItem:
@@ -151,13 +152,8 @@ def follow_creator(before: Item | None, after: Item | None, _: datetime) -> None
     renamed = Creator.of(before) != Creator.of(after)
     if not moved and not renamed:
         return
-    start: Start = None
-    while True:
-        models, start = models_made_by(after.id, start, PAGE)
-        for model in models:
-            if moved:
-                hide_model(model, hidden=after.is_banned)
-            if renamed and is_on_sale(model):
-                name_creator(model, after.version)
-        if start is None:
-            return
+    for model in every(partial(models_made_by, after.id)):
+        if moved:
+            hide_model(model, hidden=after.is_banned)
+        if renamed and is_on_sale(model):
+            name_creator(model, after.version)

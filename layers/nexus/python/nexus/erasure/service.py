@@ -1,15 +1,16 @@
 """What goes when someone erases their account, but for the facts that others rely on."""
 
 from datetime import datetime
+from functools import partial
 
 from nexus.outside import files
 from nexus.table.discounts import discounts_of, end_discount
-from nexus.table.items import Item, Start, remove
+from nexus.table.items import Item, remove
+from nexus.table.pages import every
 from nexus.table.profiles import delete, traces
 from nexus.table.uploads import UploadItem, find_upload, retire_upload, uploads_by
 from nexus.table.users import UserItem, find_user
 
-PAGE = 100
 AT_WORK = "processing"
 
 
@@ -21,7 +22,8 @@ def follow(before: Item | None, after: Item | None, now: datetime) -> None:
         return
     delete(traces(after.id))
     _end_discounts(after.id, now)
-    _forget_uploads(after.id)
+    for upload in every(partial(uploads_by, after.id)):
+        _forget(upload.id)
 
 
 def follow_upload(before: Item | None, after: Item | None, _: datetime) -> None:
@@ -37,24 +39,9 @@ def follow_upload(before: Item | None, after: Item | None, _: datetime) -> None:
 
 def _end_discounts(creator_id: int, now: datetime) -> None:
     """They stay, ended: a payment under way may give its use back."""
-    start: Start = None
-    while True:
-        found, start = discounts_of(creator_id, start, PAGE)
-        for discount in found:
-            if discount.ends_at is None or discount.ends_at > now:
-                end_discount(discount, now)
-        if start is None:
-            return
-
-
-def _forget_uploads(owner_id: int) -> None:
-    start: Start = None
-    while True:
-        found, start = uploads_by(owner_id, start, PAGE)
-        for upload in found:
-            _forget(upload.id)
-        if start is None:
-            return
+    for discount in every(partial(discounts_of, creator_id)):
+        if discount.ends_at is None or discount.ends_at > now:
+            end_discount(discount, now)
 
 
 def _forget(upload_id: int) -> None:

@@ -1,6 +1,6 @@
 """Everything we hold about a user, for that user (GDPR art. 15 and 20)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,16 +15,14 @@ from nexus.opinions import service as opinions
 from nexus.purchases import service as purchases
 from nexus.schema import Answer
 from nexus.table.items import Start
+from nexus.table.pages import PAGE, Read
 from nexus.table.users import UserItem
 from nexus.uploads import service as uploads
 
-PAGE = 100
 MOST_BYTES = 4_000_000
 """What the entries of one answer may come to: Lambda lets 6 MB out.
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 """
-
-type Read = Callable[[Start, int], tuple[list[Any], Start]]
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ def export(user: UserItem, begin: Start, most: int, *, now: datetime) -> Part:
     return Part(whole, following)
 
 
-def _kinds(user: UserItem) -> dict[str, Read]:
+def _kinds(user: UserItem) -> dict[str, Read[Any]]:
     """What there is of someone, in the order in which it is exported."""
     until = notifications.last_read(user.id)
     return {
@@ -74,7 +72,9 @@ def _kinds(user: UserItem) -> dict[str, Read]:
     }
 
 
-def _entries(kinds: dict[str, Read], begin: Start) -> Iterator[tuple[str, Answer, dict[str, Any]]]:
+def _entries(
+    kinds: dict[str, Read[Any]], begin: Start
+) -> Iterator[tuple[str, Answer, dict[str, Any]]]:
     """Each entry from a place on, with its kind and its own place."""
     names = list(kinds)
     at: dict[str, Any] = begin or {"kind": names[0], "start": None, "skip": 0}

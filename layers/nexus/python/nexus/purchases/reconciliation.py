@@ -11,7 +11,7 @@ from nexus.outside import payments
 from nexus.outside.payments import Booked
 from nexus.purchases.refunding import finish
 from nexus.settings import settings
-from nexus.table.items import Start
+from nexus.table.pages import every
 from nexus.table.payments import refunds_since
 from nexus.table.purchases import TransactionItem, find_transaction, newest_sales
 
@@ -22,7 +22,6 @@ SETTLING = timedelta(hours=1)
 BEGUN_BEFORE = timedelta(hours=1)
 ASKED_BACK = timedelta(days=30)
 """Refunds are asked for at any time after the sale, and are tried again for as long."""
-PAGE = 100
 
 logger = logging.getLogger(__name__)
 
@@ -68,16 +67,11 @@ def _finish_refunds(now: datetime) -> tuple[int, list[str]]:
 
 def _sold(since: datetime) -> Iterator[TransactionItem]:
     """Our sales through the provider since a moment."""
-    start: Start = None
-    while True:
-        sales, start = newest_sales(start, PAGE)
-        for sale in sales:
-            if sale.paid_at and sale.paid_at < since:
-                return
-            if sale.payment_method == "stripe":
-                yield sale
-        if start is None:
+    for sale in every(newest_sales):
+        if sale.paid_at and sale.paid_at < since:
             return
+        if sale.payment_method == "stripe":
+            yield sale
 
 
 def _differences(

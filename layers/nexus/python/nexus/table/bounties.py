@@ -23,6 +23,7 @@ from nexus.table.items import (
     remove,
     update,
 )
+from nexus.table.pages import page
 
 
 class BountyItem(Item, discriminator="Bounty"):
@@ -130,28 +131,16 @@ def find_bounties(bounty_ids: list[int]) -> dict[int, BountyItem]:
 
 def list_bounties(status: str | None, start: Start, limit: int) -> tuple[list[BountyItem], Start]:
     """A page of the bounties of a status, or of all, newest first."""
-    results = Item.query(
-        keys.bounties_in(status) if status else keys.BOUNTIES,
-        index_name="GSI2" if status else "GSI1",
-        scan_index_forward=False,
-        limit=limit,
-        last_evaluated_key=start,
-    )
-    bounties = [item for item in results if isinstance(item, BountyItem)]
-    return bounties, results.last_evaluated_key
+    if status:
+        return page(BountyItem, keys.bounties_in(status), start, limit, index="GSI2")
+    return page(BountyItem, keys.BOUNTIES, start, limit, index="GSI1")
 
 
 def posted_by(user_id: int, start: Start, limit: int) -> tuple[list[int], Start]:
     """A page of the ids of someone's bounties, newest first."""
-    results = Item.query(
-        keys.posted_by(user_id),
-        Item.sk.startswith(keys.POSTED),
-        scan_index_forward=False,
-        limit=limit,
-        last_evaluated_key=start,
-    )
-    ids = [item.bounty_id for item in results if isinstance(item, PostedItem)]
-    return ids, results.last_evaluated_key
+    posted = Item.sk.startswith(keys.POSTED)
+    found, following = page(PostedItem, keys.posted_by(user_id), start, limit, among=posted)
+    return [item.bounty_id for item in found], following
 
 
 def count_posted_since(user_id: int, oldest_id: int, most: int) -> int:
@@ -231,26 +220,12 @@ def applications_for(
 ) -> tuple[list[ApplicationItem], Start]:
     """A page of the applications for a bounty, oldest first."""
     key = keys.applications_for(bounty_id)
-    return _applications(key, "GSI1", start, limit, newest_first=False)
+    return page(ApplicationItem, key, start, limit, index="GSI1", newest_first=False)
 
 
 def applications_of(user_id: int, start: Start, limit: int) -> tuple[list[ApplicationItem], Start]:
     """A page of someone's applications, newest first."""
-    return _applications(keys.applications_of(user_id), "GSI2", start, limit, newest_first=True)
-
-
-def _applications(
-    key: str, index: str, start: Start, limit: int, *, newest_first: bool
-) -> tuple[list[ApplicationItem], Start]:
-    results = Item.query(
-        key,
-        index_name=index,
-        scan_index_forward=not newest_first,
-        limit=limit,
-        last_evaluated_key=start,
-    )
-    applications = [item for item in results if isinstance(item, ApplicationItem)]
-    return applications, results.last_evaluated_key
+    return page(ApplicationItem, keys.applications_of(user_id), start, limit, index="GSI2")
 
 
 def due_bounties(now: datetime, limit: int) -> list[int]:

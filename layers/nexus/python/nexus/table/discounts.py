@@ -8,6 +8,7 @@ from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
 from nexus.table import keys
 from nexus.table.catalogue import ModelItem
 from nexus.table.items import IntegerAttribute, Item, Put, Start, Update, create, find, update
+from nexus.table.pages import page
 
 UNLIMITED = 10**9
 
@@ -52,9 +53,7 @@ def find_discount(creator_id: int, code: str) -> DiscountItem | None:
 
 def discounts_of(creator_id: int, start: Start, limit: int) -> tuple[list[DiscountItem], Start]:
     """A page of a creator's codes, by their letters."""
-    results = Item.query(keys.discounts_of(creator_id), limit=limit, last_evaluated_key=start)
-    found = [item for item in results if isinstance(item, DiscountItem)]
-    return found, results.last_evaluated_key
+    return page(DiscountItem, keys.discounts_of(creator_id), start, limit, newest_first=False)
 
 
 def use_discount(creator_id: int, code: str) -> Update:

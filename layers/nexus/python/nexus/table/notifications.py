@@ -25,6 +25,7 @@ from nexus.table.items import (
     put,
     update,
 )
+from nexus.table.pages import page
 
 KEPT = timedelta(days=180)
 
@@ -79,15 +80,7 @@ def notifications_for(
     user_id: int, start: Start, limit: int
 ) -> tuple[list[NotificationItem], Start]:
     """A page of someone's notifications, newest first."""
-    results = Item.query(
-        keys.in_inbox_of(user_id),
-        index_name="GSI1",
-        scan_index_forward=False,
-        limit=limit,
-        last_evaluated_key=start,
-    )
-    notifications = [item for item in results if isinstance(item, NotificationItem)]
-    return notifications, results.last_evaluated_key
+    return page(NotificationItem, keys.in_inbox_of(user_id), start, limit, index="GSI1")
 
 
 def read_until(user_id: int) -> datetime | None:

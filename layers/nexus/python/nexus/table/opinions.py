@@ -17,6 +17,7 @@ from nexus.table.items import (
     find,
     put,
 )
+from nexus.table.pages import page
 from nexus.table.purchases import OwnedItem
 
 
@@ -117,15 +118,8 @@ def take_like_back(model_id: int, user_id: int) -> bool:
 
 def liked_by(user_id: int, start: Start, limit: int) -> tuple[list[int], Start]:
     """The ids of a page of what someone likes, newest first."""
-    results = Item.query(
-        keys.likes_of(user_id),
-        index_name="GSI1",
-        scan_index_forward=False,
-        limit=limit,
-        last_evaluated_key=start,
-    )
-    model_ids = [item.model_id for item in results if isinstance(item, LikeItem)]
-    return model_ids, results.last_evaluated_key
+    likes, following = page(LikeItem, keys.likes_of(user_id), start, limit, index="GSI1")
+    return [like.model_id for like in likes], following
 
 
 def record_review(review: ReviewItem) -> None:
@@ -146,20 +140,9 @@ def record_review(review: ReviewItem) -> None:
 
 def reviews_on(model_id: int, start: Start, limit: int) -> tuple[list[ReviewItem], Start]:
     """A page of what is said of a model, newest first."""
-    return _reviews("GSI1", keys.reviews_on(model_id), start, limit)
+    return page(ReviewItem, keys.reviews_on(model_id), start, limit, index="GSI1")
 
 
 def reviews_by(user_id: int, start: Start, limit: int) -> tuple[list[ReviewItem], Start]:
     """A page of what someone said of models, newest first."""
-    return _reviews("GSI2", keys.reviews_by(user_id), start, limit)
-
-
-def _reviews(index: str, key: str, start: Start, limit: int) -> tuple[list[ReviewItem], Start]:
-    results = Item.query(
-        key,
-        index_name=index,
-        scan_index_forward=False,
-        limit=limit,
-        last_evaluated_key=start,
-    )
-    return [item for item in results if isinstance(item, ReviewItem)], results.last_evaluated_key
+    return page(ReviewItem, keys.reviews_by(user_id), start, limit, index="GSI2")

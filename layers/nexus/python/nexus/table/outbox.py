@@ -22,6 +22,7 @@ from nexus.table.items import (
     find,
     update,
 )
+from nexus.table.pages import page
 
 KEPT = timedelta(days=90)
 
@@ -139,7 +140,4 @@ def record_deed(
 
 def deeds(start: Start, limit: int) -> tuple[list[AuditItem], Start]:
     """A page of what admins did, newest first."""
-    results = Item.query(
-        keys.AUDIT, scan_index_forward=False, limit=limit, last_evaluated_key=start
-    )
-    return [item for item in results if isinstance(item, AuditItem)], results.last_evaluated_key
+    return page(AuditItem, keys.AUDIT, start, limit)

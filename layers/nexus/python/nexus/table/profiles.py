@@ -15,6 +15,7 @@ from nexus.table.items import (
     create,
     remove,
 )
+from nexus.table.pages import page
 from nexus.table.payments import CheckoutItem
 from nexus.table.payouts import PayoutAccountItem, PayoutItem
 from nexus.table.purchases import OwnedItem
@@ -75,26 +76,15 @@ def standing_admin(admin: UserItem) -> Check:
 
 def newest_users(start: Start, limit: int) -> tuple[list[UserItem], Start]:
     """A page of all accounts, newest first."""
-    results = Item.query(
-        keys.USERS,
-        index_name="GSI1",
-        scan_index_forward=False,
-        limit=limit,
-        last_evaluated_key=start,
-    )
-    return [item for item in results if isinstance(item, UserItem)], results.last_evaluated_key
+    return page(UserItem, keys.USERS, start, limit, index="GSI1")
 
 
 def users_named(prefix: str, start: Start, limit: int) -> tuple[list[UserItem], Start]:
     """A page of the accounts whose username, in normal form, begins so; by name."""
-    results = Item.query(
-        keys.USERNAMES,
-        Item.gsi2_sk.startswith(prefix),
-        index_name="GSI2",
-        limit=limit,
-        last_evaluated_key=start,
+    named = Item.gsi2_sk.startswith(prefix)
+    return page(
+        UserItem, keys.USERNAMES, start, limit, index="GSI2", among=named, newest_first=False
     )
-    return [item for item in results if isinstance(item, UserItem)], results.last_evaluated_key
 
 
 def traces(user_id: int) -> list[Item]:

@@ -19,6 +19,7 @@ from nexus.table.items import (
     find_all,
     update,
 )
+from nexus.table.pages import page
 
 
 class TransactionItem(Item, discriminator="Transaction"):
@@ -205,28 +206,22 @@ def note_download(owned: OwnedItem, now: datetime) -> bool:
 
 def bought_by(buyer_id: int, start: Start, limit: int) -> tuple[list[TransactionItem], Start]:
     """A page of what someone paid for, newest first; also what was given back since."""
-    results = Item.query(
-        keys.purchases_of(buyer_id),
-        index_name="GSI1",
-        scan_index_forward=False,
-        limit=limit,
-        last_evaluated_key=start,
-    )
-    lines = [item for item in results if isinstance(item, LedgerItem)]
+    of_buyer = keys.purchases_of(buyer_id)
+    lines, following = page(LedgerItem, of_buyer, start, limit, index="GSI1")
     sale_keys = [keys.transaction(line.transaction_id) for line in lines]
     found = find_all(sale_keys)
     sales = (found.get(key) for key in sale_keys)
-    return [sale for sale in sales if isinstance(sale, TransactionItem)], results.last_evaluated_key
+    return [sale for sale in sales if isinstance(sale, TransactionItem)], following
 
 
 def unpaid_by(buyer_id: int, start: Start, limit: int) -> tuple[list[TransactionItem], Start]:
     """A page of what someone began to buy and has not paid for, newest first."""
-    return _sales("GSI1", keys.unpaid_by(buyer_id), start, limit)
+    return page(TransactionItem, keys.unpaid_by(buyer_id), start, limit, index="GSI1")
 
 
 def sold_by(seller_id: int, start: Start, limit: int) -> tuple[list[TransactionItem], Start]:
     """A page of someone's sales, newest first."""
-    return _sales("GSI2", keys.sales_by(seller_id), start, limit)
+    return page(TransactionItem, keys.sales_by(seller_id), start, limit, index="GSI2")
 
 
 def booked_for(
@@ -234,30 +229,10 @@ def booked_for(
 ) -> tuple[list[LedgerItem], Start]:
     """A page of the ledger's lines for a seller, newest first; of a period, without its end."""
     moments = [keys.timestamp(moment) for moment in period or ()]
-    results = Item.query(
-        keys.booked_for(seller_id),
-        Item.gsi1_sk.between(*moments) if moments else None,
-        index_name="GSI1",
-        scan_index_forward=False,
-        limit=limit,
-        last_evaluated_key=start,
-    )
-    lines = [item for item in results if isinstance(item, LedgerItem)]
-    return lines, results.last_evaluated_key
+    among = Item.gsi1_sk.between(*moments) if moments else None
+    return page(LedgerItem, keys.booked_for(seller_id), start, limit, index="GSI1", among=among)
 
 
 def newest_sales(start: Start, limit: int) -> tuple[list[TransactionItem], Start]:
     """A page of all sales, newest first."""
-    return _sales("GSI1", keys.SALES, start, limit)
-
-
-def _sales(index: str, pk: str, start: Start, limit: int) -> tuple[list[TransactionItem], Start]:
-    results = Item.query(
-        pk,
-        index_name=index,
-        scan_index_forward=False,
-        limit=limit,
-        last_evaluated_key=start,
-    )
-    sales = [item for item in results if isinstance(item, TransactionItem)]
-    return sales, results.last_evaluated_key
+    return page(TransactionItem, keys.SALES, start, limit, index="GSI1")

@@ -18,6 +18,7 @@ from nexus.table.items import (
     find,
     new_values,
 )
+from nexus.table.pages import page
 
 
 class TestimonialItem(Item, discriminator="Testimonial"):
@@ -60,15 +61,7 @@ def find_testimonial(testimonial_id: int) -> TestimonialItem | None:
 
 def newest_testimonials(start: Start, limit: int) -> tuple[list[TestimonialItem], Start]:
     """A page of them as they are now, newest first."""
-    results = Item.query(
-        keys.TESTIMONIALS,
-        consistent_read=True,
-        scan_index_forward=False,
-        limit=limit,
-        last_evaluated_key=start,
-    )
-    items = [item for item in results if isinstance(item, TestimonialItem)]
-    return items, results.last_evaluated_key
+    return page(TestimonialItem, keys.TESTIMONIALS, start, limit, consistent=True)
 
 
 def shown_testimonials(
@@ -76,16 +69,8 @@ def shown_testimonials(
 ) -> tuple[list[TestimonialItem], Start]:
     """A page of them, the featured ones first, then newest first; or of only one of the two."""
     rank = None if featured is None else keys.FEATURED if featured else keys.PLAIN
-    results = Item.query(
-        keys.TESTIMONIALS,
-        TestimonialItem.gsi1_sk.startswith(rank) if rank else None,
-        index_name="GSI1",
-        scan_index_forward=False,
-        limit=limit,
-        last_evaluated_key=start,
-    )
-    items = [item for item in results if isinstance(item, TestimonialItem)]
-    return items, results.last_evaluated_key
+    among = TestimonialItem.gsi1_sk.startswith(rank) if rank else None
+    return page(TestimonialItem, keys.TESTIMONIALS, start, limit, index="GSI1", among=among)
 
 
 def change_testimonial(testimonial: TestimonialItem, changes: dict[str, Any], *also: Step) -> None:

@@ -24,6 +24,7 @@ from nexus.table.items import (
     put,
     update,
 )
+from nexus.table.pages import page
 
 
 class UploadItem(Item, discriminator="Upload"):
@@ -89,14 +90,7 @@ def find_uploads(upload_ids: list[int]) -> list[UploadItem]:
 
 def uploads_by(owner_id: int, start: Start, limit: int) -> tuple[list[UploadItem], Start]:
     """A page of what someone sent, newest first."""
-    results = Item.query(
-        keys.uploads_of(owner_id),
-        index_name="GSI1",
-        scan_index_forward=False,
-        limit=limit,
-        last_evaluated_key=start,
-    )
-    return [item for item in results if isinstance(item, UploadItem)], results.last_evaluated_key
+    return page(UploadItem, keys.uploads_of(owner_id), start, limit, index="GSI1")
 
 
 def count_uploads_since(owner_id: int, oldest_id: int, most: int) -> int:
