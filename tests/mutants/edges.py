@@ -63,7 +63,7 @@ MUTANTS = (
     Mutant(f"{WEB}/preconditions.py", "    if if_match is None:\n", "    if False:\n",
            f"{FUNCTIONS}/admin/test_categories.py::"
            "test_an_edit_needs_the_version_it_is_made_on"),
-    Mutant(f"{NEXUS}/categories/service.py", "version not in {None, category.version}", "False",
+    Mutant(f"{NEXUS}/categories/service.py", "check_version(version, category.version)", "pass",
            f"{FUNCTIONS}/admin/test_categories.py::"
            "test_an_edit_needs_the_version_it_is_made_on"),
     Mutant(f"{NEXUS}/table/profiles.py", "UserItem.version == user.version", "UserItem.pk.exists()",

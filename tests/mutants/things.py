@@ -25,7 +25,8 @@ SIGNED = f"{SENDGRID}::test_only_what_sendgrid_has_signed_just_now_is_believed"
 
 MUTANTS = (
     # What is decided on is what was looked at
-    Mutant(f"{NEXUS}/catalogue/review.py", "if version not in {None, model.version}:", "if False:",
+    Mutant(f"{NEXUS}/catalogue/review.py",
+           "    check_version(version, model.version)\n    model_id", "    model_id",
            f"{REVIEW}::test_only_what_was_looked_at_is_decided"),
     # Files on their way in
     Mutant(f"{UPLOADS}/service.py", "upload is None or upload.owner_id != owner_id",
@@ -88,7 +89,7 @@ MUTANTS = (
     Mutant(SUBMISSION,
            "or not (user.is_admin or user.id == model.creator_id):", "and False:",
            f"{EDITING}::test_nobody_edits_or_withdraws_what_is_not_theirs"),
-    Mutant(SUBMISSION, "if version is not None and version != model.version:", "if False:",
+    Mutant(SUBMISSION, "check_version(version, model.version)", "pass",
            f"{EDITING}::test_of_two_editors_who_saw_the_same_version_one_has_to_look_again"),
     Mutant(SUBMISSION, 'if changes.upload_ids is not None or model.status == "rejected":',
            "if False:", f"{EDITING}::test_new_files_send_an_approved_model_back_to_review"),

@@ -123,6 +123,8 @@ def test_any_order_comes_to_the_same() -> None:
         ("bounce", {}, "bounced"),
         ("bounce", {"type": "blocked"}, None),
         ("dropped", {"reason": "Bounced Address"}, "bounced"),
+        ("dropped", {"reason": "Invalid"}, "bounced"),
+        ("dropped", {"reason": "Invalid SMTPAPI header"}, None),
         ("dropped", {"reason": "Spam Reporting Address"}, "complained"),
         ("dropped", {"reason": "Unsubscribed Address"}, None),
         ("spamreport", {}, "complained"),

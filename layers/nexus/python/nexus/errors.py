@@ -77,6 +77,15 @@ class Conflict(Problem):
 class PreconditionFailed(Problem):
     status = HTTPStatus.PRECONDITION_FAILED
 
+    def __init__(self, detail: str = CHANGED) -> None:
+        super().__init__(detail)
+
+
+def check_version(expected: int | None, version: int) -> None:
+    """Raises `PreconditionFailed` for an edit made on another version; `None` is any."""
+    if expected not in {None, version}:
+        raise PreconditionFailed
+
 
 class PreconditionRequired(Problem):
     status = HTTPStatus.PRECONDITION_REQUIRED

@@ -6,7 +6,7 @@ from typing import Any
 from nexus.accounts.names import email_key, username_key
 from nexus.accounts.schemas import ProfileChanges, PublicCreator, User
 from nexus.accounts.service import get_user, present
-from nexus.errors import CHANGED, Conflict, NotFound, PreconditionFailed
+from nexus.errors import CHANGED, Conflict, NotFound, PreconditionFailed, check_version
 from nexus.table import keys
 from nexus.table.changes import announce_leaving
 from nexus.table.counters import counters
@@ -19,15 +19,14 @@ def edit(user: UserItem, changes: ProfileChanges, *, version: int | None) -> tup
 
     Raises `PreconditionFailed`, and `Conflict` for a username that is taken.
     """
-    if version is not None and version != user.version:
-        raise PreconditionFailed(CHANGED)
+    check_version(version, user.version)
     wanted: dict[str, Any] = changes.model_dump(exclude_unset=True)
     try:
         changed = rename_user(user, wanted, username_key(changes.username or user.username))
     except UsernameTaken:
         raise Conflict("This username is already taken") from None
     if not changed:
-        raise PreconditionFailed(CHANGED)
+        raise PreconditionFailed
     fresh = get_user(user.id)
     return present(fresh), fresh.version
 

@@ -23,6 +23,7 @@ from nexus.errors import (
     NotFound,
     PreconditionFailed,
     TooManyRequests,
+    check_version,
 )
 from nexus.ids import first_id
 from nexus.table import keys
@@ -145,14 +146,13 @@ def edit(
     and `PreconditionFailed`.
     """
     bounty = own(bounty_id, user)
-    if version is not None and version != bounty.version:
-        raise PreconditionFailed(CHANGED)
+    check_version(version, bounty.version)
     require_open(bounty, now)
     _check_deadline(changes.deadline, now)
     try:
         change_bounty(bounty, _columns(changes.model_dump(exclude_unset=True)), now)
     except ConditionFailed:
-        raise PreconditionFailed(CHANGED) from None
+        raise PreconditionFailed from None
     return present(bounty, user)
 
 

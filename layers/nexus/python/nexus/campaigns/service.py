@@ -14,7 +14,7 @@ from nexus.campaigns.schemas import (
     NewCampaign,
     Preview,
 )
-from nexus.errors import CHANGED, Conflict, Malformed, NotFound, PreconditionFailed
+from nexus.errors import CHANGED, Conflict, Malformed, NotFound, PreconditionFailed, check_version
 from nexus.ids import new_id
 from nexus.mail import service as mail
 from nexus.outside.schedules import TooLate
@@ -73,8 +73,7 @@ def _get(campaign_id: int, version: int | None = None) -> CampaignItem:
     campaign = find_campaign(campaign_id)
     if campaign is None:
         raise NotFound(NOT_FOUND)
-    if version not in {None, campaign.version}:
-        raise PreconditionFailed(CHANGED)
+    check_version(version, campaign.version)
     return campaign
 
 
@@ -137,7 +136,7 @@ def _change(
     try:
         change_campaign(campaign, values, *also, content=content)
     except ConditionFailed:
-        raise PreconditionFailed(CHANGED) from None
+        raise PreconditionFailed from None
 
 
 def delete(campaign_id: int, *, admin: UserItem, now: datetime) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from nexus.catalogue.schemas import Decision, Flags, Model3D
 from nexus.catalogue.service import get_model, present
-from nexus.errors import CHANGED, Conflict, PreconditionFailed
+from nexus.errors import Conflict, PreconditionFailed, check_version
 from nexus.ids import new_id
 from nexus.table.catalogue import DecisionItem, ModelItem, change_model, decisions_on
 from nexus.table.discounts import change_price
@@ -37,8 +37,7 @@ def _review(
     version: int | None,
     now: datetime,
 ) -> None:
-    if version not in {None, model.version}:
-        raise PreconditionFailed(CHANGED)
+    check_version(version, model.version)
     model_id = model.id
     if status == "approved" and model.creator_id == admin.id:
         raise Conflict("This model is your own; another admin must approve it")
@@ -71,14 +70,13 @@ def flag(
     Raises `NotFound` and `PreconditionFailed`.
     """
     model = get_model(model_id)
-    if version is not None and version != model.version:
-        raise PreconditionFailed(CHANGED)
+    check_version(version, model.version)
     wanted = flags.model_dump(exclude_none=True)
     deed = record_deed(new_id(now), admin.id, "model.flags", f"model {model_id}", str(wanted), now)
     try:
         change_model(model, wanted, now, ModelItem.version == model.version, deed)
     except ConditionFailed:
-        raise PreconditionFailed(CHANGED) from None
+        raise PreconditionFailed from None
     changed = get_model(model_id)
     return present([changed])[0], changed.version
 

@@ -7,7 +7,7 @@ from nexus.catalogue.findings import MEASURED, RESOLUTIONS, compared, joined, of
 from nexus.catalogue.schemas import Model3D, ModelChanges, NewModel, findings_on
 from nexus.catalogue.service import NOT_FOUND, get_model, present
 from nexus.categories.service import known_category
-from nexus.errors import CHANGED, Conflict, Malformed, NotFound, PreconditionFailed
+from nexus.errors import CHANGED, Conflict, Malformed, NotFound, PreconditionFailed, check_version
 from nexus.ids import new_id
 from nexus.table.catalogue import (
     DecisionItem,
@@ -70,8 +70,7 @@ def edit(
     `NotFound`, `PreconditionFailed` and what `submit` raises.
     """
     model = _own(model_id, user)
-    if version is not None and version != model.version:
-        raise PreconditionFailed(CHANGED)
+    check_version(version, model.version)
     wanted, also = _wanted(changes), list[Step]()
     measured: dict[str, Any] = {name: getattr(model, name) for name in MEASURED}
     in_files = of_files(findings_on(model))
@@ -92,7 +91,7 @@ def edit(
     try:
         change_model(model, wanted, now, ModelItem.version == model.version, *also)
     except ConditionFailed:
-        raise PreconditionFailed(CHANGED) from None
+        raise PreconditionFailed from None
     changed = get_model(model_id)
     return present([changed])[0], changed.version
 

@@ -9,7 +9,7 @@ name, and counts again as soon as a category has it.
 from datetime import datetime
 
 from nexus.categories.schemas import Category, CategoryChanges, NewCategory
-from nexus.errors import CHANGED, Conflict, Malformed, NotFound, PreconditionFailed
+from nexus.errors import CHANGED, Conflict, Malformed, NotFound, PreconditionFailed, check_version
 from nexus.ids import new_id
 from nexus.table import keys
 from nexus.table.categories import (
@@ -112,8 +112,7 @@ def edit(
 ) -> tuple[Category, int]:
     """Raises `NotFound`, `PreconditionFailed`, `Conflict` for a name that is taken or in use."""
     category = _get(category_id)
-    if version not in {None, category.version}:
-        raise PreconditionFailed(CHANGED)
+    check_version(version, category.version)
     values = changes.given()
     if "order" in values:
         values["position"] = values.pop("order")
@@ -124,7 +123,7 @@ def edit(
     except NameTaken:
         raise Conflict(TAKEN) from None
     except ConditionFailed:
-        raise PreconditionFailed(CHANGED) from None
+        raise PreconditionFailed from None
     return show(category_id)
 
 

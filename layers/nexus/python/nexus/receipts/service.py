@@ -26,6 +26,9 @@ from nexus.table.receipts import ReceiptItem, find_receipt, keep_receipt
 EVENTS = TypeAdapter(list[Event])
 A_MESSAGE = 100
 TRIES = 8
+DEAD = {"bounced address", "invalid"}
+"""Why SendGrid drops mail to an address that cannot be reached (docs.sendgrid.com/glossary/drops);
+an "Invalid SMTPAPI header" is our own fault."""
 MACHINES = re.compile(
     r"bot\b|crawler|spider|scanner|barracuda|mimecast|proofpoint|safelinks|symantec|trendmicro"
     r"|python-requests|curl/|wget/|headless",
@@ -89,9 +92,9 @@ def _suppress(user_id: int, event: Event) -> None:
 
 
 def _is_hard_bounce(event: Event) -> bool:
-    """Not a `blocked` one, which may pass."""
+    """Not a `blocked` one, which may pass, nor mail that SendGrid dropped for what is in it."""
     if event.event == "dropped":
-        return "bounced" in event.reason.lower() or "invalid" in event.reason.lower()
+        return event.reason.lower() in DEAD
     return event.event == "bounce" and event.type != "blocked"
 
 

@@ -7,7 +7,7 @@ import orjson
 
 from nexus.catalogue import service as catalogue
 from nexus.catalogue.schemas import Model3D
-from nexus.errors import CHANGED, Malformed, PreconditionFailed, TooLarge
+from nexus.errors import Malformed, PreconditionFailed, TooLarge, check_version
 from nexus.ids import new_id
 from nexus.table.items import ConditionFailed, Put
 from nexus.table.outbox import record_deed
@@ -49,13 +49,12 @@ def save_homepage(
     """
     _check(content)
     _, seen = homepage()
-    if version not in {None, seen}:
-        raise PreconditionFailed(CHANGED)
+    check_version(version, seen)
     deed = _deed("homepage", f"{len(content)} bytes", admin, now)
     try:
         saved = replace_homepage(content.decode(), seen, now, deed)
     except ConditionFailed:
-        raise PreconditionFailed(CHANGED) from None
+        raise PreconditionFailed from None
     return saved.content, saved.version
 
 
@@ -102,12 +101,11 @@ def arrange_slider(
         raise Malformed(f"Model {min(missing)} is not on sale", ("body", "model_ids"))
     saved = find_slider()
     seen = saved.version if saved else NEVER_SAVED
-    if version not in {None, seen}:
-        raise PreconditionFailed(CHANGED)
+    check_version(version, seen)
     try:
         arranged = replace_slider(model_ids, seen, now, _deed("slider", str(model_ids), admin, now))
     except ConditionFailed:
-        raise PreconditionFailed(CHANGED) from None
+        raise PreconditionFailed from None
     return models, arranged.version
 
 

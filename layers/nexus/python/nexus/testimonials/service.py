@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from nexus.errors import CHANGED, NotFound, PreconditionFailed
+from nexus.errors import NotFound, PreconditionFailed, check_version
 from nexus.ids import new_id
 from nexus.table.items import ConditionFailed, Put, Start
 from nexus.table.outbox import record_deed
@@ -68,14 +68,13 @@ def edit(
 ) -> tuple[Testimonial, int]:
     """Raises `NotFound` and `PreconditionFailed`."""
     testimonial = _get(testimonial_id)
-    if version not in {None, testimonial.version}:
-        raise PreconditionFailed(CHANGED)
+    check_version(version, testimonial.version)
     values = changes.given()
     deed = _deed("update", testimonial_id, ", ".join(sorted(values)), admin, now)
     try:
         change_testimonial(testimonial, values, deed)
     except ConditionFailed:
-        raise PreconditionFailed(CHANGED) from None
+        raise PreconditionFailed from None
     return show(testimonial_id)
 
 

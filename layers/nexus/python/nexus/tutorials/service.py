@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from nexus.errors import CHANGED, NotFound, PreconditionFailed
+from nexus.errors import NotFound, PreconditionFailed, check_version
 from nexus.ids import new_id
 from nexus.table import keys
 from nexus.table.counters import CountersItem, counters_of
@@ -120,8 +120,7 @@ def edit(
 ) -> tuple[Tutorial, int]:
     """Raises `NotFound` and `PreconditionFailed`."""
     tutorial, _, _ = _get(tutorial_id)
-    if version not in {None, tutorial.version}:
-        raise PreconditionFailed(CHANGED)
+    check_version(version, tutorial.version)
     values = changes.given()
     deed = _deed("update", tutorial_id, ", ".join(sorted(values)), admin, now)
     content = values.pop("content", None)
@@ -132,7 +131,7 @@ def edit(
     try:
         change_tutorial(tutorial, values, content, now, deed)
     except ConditionFailed:
-        raise PreconditionFailed(CHANGED) from None
+        raise PreconditionFailed from None
     return show(tutorial_id)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Response
 
-from nexus.errors import CHANGED, PreconditionFailed, PreconditionRequired
+from nexus.errors import PreconditionFailed, PreconditionRequired
 
 IfMatch = Annotated[
     str | None,
@@ -28,7 +28,7 @@ async def optional_version(if_match: IfMatch = None) -> int | None:
         return ANY_VERSION
     version = if_match.strip().strip('"').partition(".")[0]
     if not version.isdecimal() or len(version) > 15:
-        raise PreconditionFailed(CHANGED)
+        raise PreconditionFailed
     return int(version)
 
 
