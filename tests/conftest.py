@@ -117,6 +117,7 @@ def provider(
     secrets._others.clear()
     give_secrets(project(), cloud.client("secretsmanager"))
     with contextlib.closing(stripe.Stripe(stripe_url)) as provider:
+        provider.forget()
         yield provider
     stripe_payments._http().close()
     settings.cache_clear()

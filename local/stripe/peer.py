@@ -8,8 +8,9 @@
   inquiry if it begins as one, and `POST /_peer/disputes/ID {status, reinstated}`
 - Connect: accounts, links to onboard them, which do so when they are opened, and payouts;
   what becomes of an account: `POST /_peer/accounts/ID {…}`; no transfers to one that may not
-- the book of events: `GET /v1/events`; webhooks, of our own
-  account or of the others: `POST /_config/webhooks/ID {url, secret, connect}`
+- the book of events: `GET /v1/events`; webhooks, of our own account or of the others:
+  `POST /_config/webhooks/ID {url, secret, connect}`
+- a fresh start, but for accounts and webhooks: `DELETE /_config/data`
 
 Amounts, payment intents, charges and refunds are localstripe's own.
 """
@@ -64,6 +65,7 @@ class Peer:
         return Starlette(
             routes=[
                 Route("/_config/webhooks/{id}", self.register, methods=["POST"]),
+                Route("/_config/data", self.forget, methods=["DELETE"]),
                 Route("/_peer/disputes", self.open_dispute, methods=["POST"]),
                 Route("/_peer/disputes/{id}", self.close_dispute, methods=["POST"]),
                 Route("/_peer/onboard/{id}", self.connect.onboard, methods=["GET", "POST"]),
@@ -270,6 +272,12 @@ class Peer:
 
     async def list_events(self, _request: Request) -> Response:
         return JSONResponse({"object": "list", "data": self.events, "has_more": False})
+
+    async def forget(self, request: Request) -> Response:
+        for kept in (self._answers, self.more, self.events, self.disputes):
+            kept.clear()
+        await self._pass("DELETE", request.url.path, {})
+        return Response()
 
     async def register(self, request: Request) -> Response:
         wanted = await request.json()
