@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import batched
 from typing import Any, TypeIs
 
+from nexus.catalogue import service as catalogue
+from nexus.search import service as search
 from nexus.search import snapshots
 from nexus.statistics.reconciliation import Count
 from nexus.subscriptions import service as subscriptions
@@ -119,6 +121,8 @@ class Town:
         for each in cloud.stored(cloud.FILES):
             if each.startswith(snapshots.ROOT):
                 cloud.client("s3").delete_object(Bucket=cloud.FILES, Key=each)
+        castle = catalogue.get_model(self.places["castle"])
+        search.follow_model(castle, castle, self.moment)  # snapshots look at what is new
         self.world.stream.skip()
         self.world.clock.now = self.moment + timedelta(seconds=1)
 
