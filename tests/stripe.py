@@ -12,7 +12,8 @@ from typing import Any
 import httpx
 
 from local.cloud import free_port
-from local.stripe.peer import KEY, signed
+from local.stripe.deliveries import signed
+from local.stripe.peer import KEY
 from local.stripe.running import CONNECT_SECRET, WEBHOOK_SECRET, standing_in
 from tests.gateway import Caller
 from tests.people import Person

@@ -16,8 +16,6 @@ Amounts, payment intents, charges and refunds are localstripe's own.
 """
 
 import asyncio
-import hashlib
-import hmac
 import json
 import secrets
 import time
@@ -32,10 +30,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from local.stripe.connect import Connect, Refused
+from local.stripe.deliveries import deliver
 
 KEY = "sk_test_local"
-TRIES = 20
-PAUSE_SECONDS = 0.25
 UNKNOWN_UPSTREAM = (
     "automatic_payment_methods",
     "application_fee_amount",
@@ -266,7 +263,7 @@ class Peer:
         for url, secret, connect in self._webhooks.values():
             if connect != bool(account):
                 continue
-            task = asyncio.create_task(_deliver(event, url, secret))
+            task = asyncio.create_task(deliver(event, url, secret))
             self._deliveries.add(task)
             task.add_done_callback(self._deliveries.discard)
 
@@ -284,25 +281,3 @@ class Peer:
         endpoint = wanted["url"], wanted["secret"], bool(wanted.get("connect"))
         self._webhooks[request.path_params["id"]] = endpoint
         return Response()
-
-
-def signed(body: bytes, secret: str, at: int) -> str:
-    """The header with which Stripe signs a body."""
-    signature = hmac.new(secret.encode(), b"%d.%s" % (at, body), hashlib.sha256).hexdigest()
-    return f"t={at},v1={signature}"
-
-
-async def _deliver(event: Json, url: str, secret: str) -> None:
-    body = json.dumps(event, indent=2).encode()
-    async with httpx.AsyncClient(trust_env=False, timeout=20) as http:
-        for attempt in range(TRIES):
-            headers = {
-                "Content-Type": "application/json; charset=utf-8",
-                "Stripe-Signature": signed(body, secret, int(time.time())),
-            }
-            try:
-                if (await http.post(url, content=body, headers=headers)).is_success:
-                    return
-            except httpx.HTTPError:
-                pass
-            await asyncio.sleep(PAUSE_SECONDS * (attempt + 1))

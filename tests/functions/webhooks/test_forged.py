@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from local.stripe.peer import signed
+from local.stripe.deliveries import signed
 from local.stripe.running import CONNECT_SECRET, WEBHOOK_SECRET
 from local.template import project
 from nexus.outside import secrets
