@@ -33,7 +33,7 @@ from nexus.table.items import (
     put,
     update,
 )
-from nexus.table.texts import SizedItem, sized_page
+from nexus.table.pages import SizedItem, sized_page
 
 
 class CampaignItem(SizedItem, discriminator="Campaign"):
@@ -113,14 +113,9 @@ def newest_campaigns(
     start: Start, limit: int, most: int, skip: int
 ) -> tuple[list[CampaignItem], Start]:
     """A page of them as they are now, newest first, cut as `sized_page` does."""
-    results = Item.query(
-        keys.CAMPAIGNS,
-        consistent_read=True,
-        scan_index_forward=False,
-        limit=limit,
-        last_evaluated_key=start,
+    return sized_page(
+        CampaignItem, keys.CAMPAIGNS, start, limit, most=most, skip=skip, consistent=True
     )
-    return sized_page(CampaignItem, results, start, most, skip)
 
 
 def change_campaign(

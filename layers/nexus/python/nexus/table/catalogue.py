@@ -32,7 +32,7 @@ from nexus.table.items import (
     put,
     update,
 )
-from nexus.table.texts import sized_page
+from nexus.table.pages import sized_page
 from nexus.table.uploads import UploadItem, use_upload
 
 MOST_DECISIONS = 100
@@ -189,16 +189,18 @@ def models_made_by(
 
 
 def _indexed(
-    index: str, key: str, start: Start, limit: int, skip: int = 0, *, newest_first: bool
+    index: str, partition: str, start: Start, limit: int, skip: int = 0, *, newest_first: bool
 ) -> tuple[list[ModelItem], Start]:
-    results = Item.query(
-        key,
-        index_name=index,
-        scan_index_forward=not newest_first,
-        limit=limit,
-        last_evaluated_key=start,
+    return sized_page(
+        ModelItem,
+        partition,
+        start,
+        limit,
+        most=MOST_PAGE_BYTES,
+        skip=skip,
+        index=index,
+        newest_first=newest_first,
     )
-    return sized_page(ModelItem, results, start, MOST_PAGE_BYTES, skip)
 
 
 def decisions_on(model_id: int) -> list[DecisionItem]:

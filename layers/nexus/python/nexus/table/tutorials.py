@@ -21,7 +21,7 @@ from nexus.table.items import (
     find_all,
     new_values,
 )
-from nexus.table.texts import SizedItem, sized_page
+from nexus.table.pages import SizedItem, sized_page
 
 
 class TutorialItem(SizedItem, discriminator="Tutorial"):
@@ -101,15 +101,16 @@ def published_tutorials_at(
 def _page(
     index: str | None, partition: str, start: Start, limit: int, most: int, skip: int
 ) -> tuple[list[TutorialItem], Start]:
-    results = Item.query(
+    return sized_page(
+        TutorialItem,
         partition,
-        index_name=index,
-        consistent_read=index is None,
-        scan_index_forward=False,
-        limit=limit,
-        last_evaluated_key=start,
+        start,
+        limit,
+        most=most,
+        skip=skip,
+        index=index,
+        consistent=index is None,
     )
-    return sized_page(TutorialItem, results, start, most, skip)
 
 
 def change_tutorial(
