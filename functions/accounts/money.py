@@ -61,7 +61,7 @@ async def my_sales(user: CurrentUser, page: CurrentPage) -> list[Transaction]:
 @money.get("/statement", response_model=list[Booking])
 async def my_statement(user: CurrentUser, page: CurrentPage) -> list[Booking]:
     """What was booked for one as a seller, newest first."""
-    return page.read(lambda start, limit: statements.statement(user.id, start, limit))
+    return page.read(lambda start, limit: purchases.bookings_of(user.id, start, limit))
 
 
 @money.get("/statement.csv", response_class=Table)

@@ -9,6 +9,7 @@ import pytest
 from nexus.export import service
 from tests import cloud, workshop
 from tests.people import Person
+from tests.stripe import Stripe, onboarded
 
 EXPORT = "/api/users/me/export"
 LAMBDA_LETS_OUT_BYTES = 6 * 1024 * 1024
@@ -54,6 +55,28 @@ def test_it_has_what_one_said_sent_and_offers(
     ]
     [other] = parts(creator)
     assert other["reviews"] == other["discounts"] == []
+
+
+def test_it_has_what_was_booked_for_a_seller(creator: Person, buyer: Person, admin: Person) -> None:
+    model_id = workshop.on_sale(creator, admin)
+    sale = buyer.post(f"/api/models/{model_id}/purchase").json()["transaction_id"]
+    admin.post(f"/api/admin/transactions/{sale}/refund", json={"amount": 5})
+
+    [export] = parts(creator)
+
+    booked = [(each["entry"], each["amount"]) for each in export["bookings"]]
+    assert booked == [("refund", -4.62), ("sale", 18.49)]
+    assert export["bookings"] == creator.get("/api/users/me/statement").json()
+    assert parts(buyer)[0]["bookings"] == []
+
+
+def test_it_names_the_account_where_a_seller_is_paid(
+    creator: Person, buyer: Person, provider: Stripe
+) -> None:
+    account = onboarded(creator, provider)
+
+    assert parts(creator)[0]["payout_account"] == account
+    assert parts(buyer)[0]["payout_account"] is None
 
 
 def test_what_is_too_many_or_too_much_for_one_answer_comes_in_the_next(

@@ -79,6 +79,30 @@ def test_opens_and_clicks_of_people_are_counted_once_each(
     assert counted(admin, campaign_id) == {"delivered": 1, "opened": 1, "clicked": 1}
 
 
+def test_an_export_holds_what_we_were_told_of_campaigns_mails(
+    ada: Person, admin: Person, campaign_id: int, mail: Mail
+) -> None:
+    later = NOON + timedelta(minutes=3)
+    tell(*about(mail, "delivered", at=NOON), *about(mail, "open", at=later))
+    tell(*about(mail, "open", at=later + timedelta(days=1)))
+
+    [told] = ada.get("/api/users/me/export").json()["campaign_mails"]
+
+    assert told == {
+        "campaign_id": campaign_id,
+        "subject": shown(admin, campaign_id)["subject"],
+        "delivered_at": "2026-05-01T12:00:00Z",
+        "first_open": "2026-05-01T12:03:00Z",
+        "last_open": "2026-05-02T12:03:00Z",
+        "first_click": None,
+        "last_click": None,
+        "bounced": False,
+        "complained": False,
+        "unsubscribed": False,
+    }
+    assert admin.get("/api/users/me/export").json()["campaign_mails"] == []
+
+
 def test_machines_are_counted_apart(admin: Person, campaign_id: int, mail: Mail) -> None:
     later = NOON + timedelta(minutes=3)
     scanner = {"useragent": "Mozilla/5.0 (compatible; Barracuda Sentinel)"}

@@ -6,7 +6,8 @@ from nexus.catalogue.schemas import Model3D
 from nexus.discounts.schemas import Discount
 from nexus.notifications.schemas import Notification
 from nexus.opinions.schemas import Review
-from nexus.purchases.schemas import Purchase, Transaction
+from nexus.purchases.schemas import Booking, Purchase, Transaction
+from nexus.receipts.schemas import CampaignMail
 from nexus.schema import Answer, Time
 from nexus.uploads.schemas import Upload
 
@@ -21,10 +22,12 @@ class Export(Answer):
     exported_at: Time
     truncated: bool
     profile: User
+    payout_account: str | None
     models: list[Model3D]
     purchases: list[Purchase]
     unpaid_purchases: list[Purchase]
     sales: list[Transaction]
+    bookings: list[Booking]
     likes: list[Model3D]
     bounties: list[Bounty]
     applications: list[Application]
@@ -32,3 +35,4 @@ class Export(Answer):
     reviews: list[Review]
     discounts: list[Discount]
     uploads: list[Upload]
+    campaign_mails: list[CampaignMail]

@@ -12,7 +12,9 @@ from nexus.discounts import service as discounts
 from nexus.export.schemas import Export
 from nexus.notifications import service as notifications
 from nexus.opinions import service as opinions
+from nexus.payouts import service as payouts
 from nexus.purchases import service as purchases
+from nexus.receipts import service as receipts
 from nexus.schema import Answer
 from nexus.table.items import Start
 from nexus.table.pages import PAGE, Read
@@ -49,6 +51,7 @@ def export(user: UserItem, begin: Start, most: int, *, now: datetime) -> Part:
         exported_at=now,
         truncated=following is not None,
         profile=accounts.present(user),
+        payout_account=payouts.account_of(user.id),
         **found,
     )
     return Part(whole, following)
@@ -62,6 +65,7 @@ def _kinds(user: UserItem) -> dict[str, Read[Any]]:
         "purchases": lambda start, limit: purchases.purchases_of(user.id, start, limit),
         "unpaid_purchases": lambda start, limit: purchases.unpaid_of(user.id, start, limit),
         "sales": lambda start, limit: purchases.sales_of(user.id, start, limit),
+        "bookings": lambda start, limit: purchases.bookings_of(user.id, start, limit),
         "likes": lambda start, limit: catalogue.liked_models(user.id, start, limit),
         "bounties": lambda start, limit: bounties.posted(user, start, limit),
         "applications": lambda start, limit: bounties.applications_by(user, start, limit),
@@ -69,6 +73,7 @@ def _kinds(user: UserItem) -> dict[str, Read[Any]]:
         "reviews": lambda start, limit: opinions.written_by(user, start, limit),
         "discounts": lambda start, limit: discounts.offered(user.id, start, limit),
         "uploads": lambda start, limit: uploads.sent_by(user.id, start, limit),
+        "campaign_mails": lambda start, limit: receipts.sent_to(user.id, start, limit),
     }
 
 

@@ -55,6 +55,12 @@ def payouts_of(user: UserItem, *, now: datetime) -> Payouts:
     return Payouts.model_validate({"status": status, "balance": balance, "payouts": paid})
 
 
+def account_of(seller_id: int) -> str | None:
+    """A seller's account at the provider, in its words; None where there is none."""
+    found = find_payout(seller_id)
+    return found.account if found else None
+
+
 def destination_of(seller_id: int) -> str | None:
     """Where a seller's part of a payment goes at once; None where we hold it for them."""
     found = find_payout(seller_id)

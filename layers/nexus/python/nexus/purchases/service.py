@@ -12,14 +12,16 @@ from nexus.outside.payments import NotByCard, Payment, PaymentsClosed
 from nexus.payouts.service import destination_of
 from nexus.purchases import paying
 from nexus.purchases.events import complete, sale_mails
-from nexus.purchases.schemas import Purchase, Transaction
+from nexus.purchases.schemas import Booking, Purchase, Transaction
+from nexus.table import keys
 from nexus.table.catalogue import ModelItem, find_models
 from nexus.table.discounts import DiscountItem, use_discount
-from nexus.table.items import ConditionFailed, Start, Step, create
+from nexus.table.items import ConditionFailed, Start, Step, create, find_all
 from nexus.table.payments import find_checkout, no_checkout
 from nexus.table.purchases import (
     AlreadyOwned,
     TransactionItem,
+    booked_for,
     bought_by,
     find_ownership,
     find_transaction,
@@ -197,3 +199,15 @@ def sales_of(seller_id: int, start: Start, limit: int) -> tuple[list[Transaction
     """A page of someone's sales, newest first."""
     sales, following = sold_by(seller_id, start, limit)
     return [Transaction.of(sale) for sale in sales], following
+
+
+def bookings_of(
+    seller_id: int, start: Start, limit: int, period: tuple[datetime, datetime] | None = None
+) -> tuple[list[Booking], Start]:
+    """A page of what was booked for a seller, newest first."""
+    lines, following = booked_for(seller_id, start, limit, period)
+    found = find_all(keys.transaction(line.transaction_id) for line in lines)
+    sales = {item.id: item for item in found.values() if isinstance(item, TransactionItem)}
+    models = find_models(list({sale.model_id for sale in sales.values()}))
+    names = {sale.id: models[sale.model_id].name for sale in sales.values()}
+    return [Booking.of(line, names[line.transaction_id]) for line in lines], following

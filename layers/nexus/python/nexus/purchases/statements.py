@@ -7,28 +7,14 @@ from datetime import UTC, datetime
 from nexus.catalogue import service as catalogue
 from nexus.errors import Conflict, Malformed, NotFound
 from nexus.money import dollars
-from nexus.purchases.schemas import Booking, Receipt
-from nexus.table import keys
-from nexus.table.catalogue import find_models
-from nexus.table.items import Start, find_all
-from nexus.table.purchases import TransactionItem, booked_for, find_transaction
+from nexus.purchases.schemas import Receipt
+from nexus.purchases.service import bookings_of
+from nexus.table.purchases import find_transaction
 from nexus.table.users import UserItem, find_user
 
 PAGE = 100
 MOST = 5000
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def statement(
-    seller_id: int, start: Start, limit: int, period: tuple[datetime, datetime] | None = None
-) -> tuple[list[Booking], Start]:
-    """A page of what was booked for a seller, newest first."""
-    lines, following = booked_for(seller_id, start, limit, period)
-    found = find_all(keys.transaction(line.transaction_id) for line in lines)
-    sales = {item.id: item for item in found.values() if isinstance(item, TransactionItem)}
-    models = find_models(list({sale.model_id for sale in sales.values()}))
-    names = {sale.id: models[sale.model_id].name for sale in sales.values()}
-    return [Booking.of(line, names[line.transaction_id]) for line in lines], following
 
 
 def statement_csv(seller_id: int, since: datetime, until: datetime) -> str:
@@ -43,7 +29,7 @@ def statement_csv(seller_id: int, since: datetime, until: datetime) -> str:
     table.writerow(["booked_at", "transaction", "entry", "model", "amount"])
     start, lines = None, 0
     while True:
-        bookings, start = statement(seller_id, start, PAGE, (since, until))
+        bookings, start = bookings_of(seller_id, start, PAGE, (since, until))
         lines += len(bookings)
         if lines > MOST:
             raise Malformed(

@@ -8,6 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from nexus.schema import Answer, Time
+from nexus.table.receipts import ReceiptItem
+
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
@@ -29,3 +32,35 @@ class Event(BaseModel):
     reason: Told = ""
     useragent: Told = ""
     sg_machine_open: Any = False
+
+
+class CampaignMail(Answer):
+    """What we were told of a campaign's mail to someone; of openings and clicks those that name no
+    machine. `subject` is null where the campaign is gone.
+    """
+
+    campaign_id: int
+    subject: str | None
+    delivered_at: Time | None
+    first_open: Time | None
+    last_open: Time | None
+    first_click: Time | None
+    last_click: Time | None
+    bounced: bool
+    complained: bool
+    unsubscribed: bool
+
+    @classmethod
+    def of(cls, receipt: ReceiptItem, subject: str | None) -> "CampaignMail":
+        return cls(
+            campaign_id=receipt.campaign_id,
+            subject=subject,
+            delivered_at=receipt.delivered_at,
+            first_open=receipt.first_open,
+            last_open=receipt.last_open,
+            first_click=receipt.first_click,
+            last_click=receipt.last_click,
+            bounced=receipt.bounced,
+            complained=receipt.complained,
+            unsubscribed=receipt.unsubscribed,
+        )

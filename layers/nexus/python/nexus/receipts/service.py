@@ -17,11 +17,13 @@ from nexus.logs import count
 from nexus.mail import service as mail
 from nexus.outside import queues
 from nexus.outside.mail_events import is_genuine, subject_of
-from nexus.receipts.schemas import Event
+from nexus.receipts.schemas import CampaignMail, Event
 from nexus.settings import settings
 from nexus.subscriptions import service as subscriptions
+from nexus.table.campaigns import find_campaigns
+from nexus.table.items import Start
 from nexus.table.outbox import find_owed
-from nexus.table.receipts import ReceiptItem, find_receipt, keep_receipt
+from nexus.table.receipts import ReceiptItem, find_receipt, keep_receipt, receipts_of
 
 EVENTS = TypeAdapter(list[Event])
 A_MESSAGE = 100
@@ -35,6 +37,17 @@ MACHINES = re.compile(
     re.IGNORECASE,
 )
 """Of user agents those that are known to look at what comes before people do."""
+
+
+def sent_to(user_id: int, start: Start, limit: int) -> tuple[list[CampaignMail], Start]:
+    """A page of the campaigns' mails to someone of which we were told, the newest first."""
+    known, following = receipts_of(user_id, start, limit)
+    sent = find_campaigns(each.campaign_id for each in known)
+    told = []
+    for each in known:
+        campaign = sent.get(each.campaign_id)
+        told.append(CampaignMail.of(each, campaign.subject if campaign else None))
+    return told, following
 
 
 def accept(body: bytes, signature: str, timestamp: str, *, now: datetime) -> int:

@@ -99,6 +99,11 @@ def find_campaign(campaign_id: int) -> CampaignItem | None:
     return find(CampaignItem, keys.campaign(campaign_id))
 
 
+def find_campaigns(campaign_ids: Iterable[int]) -> dict[int, CampaignItem]:
+    found = find_all(keys.campaign(each) for each in campaign_ids)
+    return {item.id: item for item in found.values() if isinstance(item, CampaignItem)}
+
+
 def contents_of(campaign_ids: Iterable[int]) -> dict[int, str]:
     wanted = {keys.campaign_text(each): each for each in campaign_ids}
     found = find_all(wanted, consistent=True)

@@ -532,6 +532,14 @@ def receipt(campaign_id: int, user_id: int) -> Key:
     return Key(f"CAMPAIGN#{campaign_id}", f"RECEIPT#{user_id}")
 
 
+def receipts_of(user_id: int) -> str:
+    return f"RECIPIENT#{user_id}"
+
+
+def receipt_of(user_id: int, campaign_id: int) -> Key:
+    return Key(receipts_of(user_id), _padded(campaign_id))
+
+
 def model_counters(model_id: int) -> Key:
     return Key(f"MODEL#{model_id}", "COUNTERS")
 

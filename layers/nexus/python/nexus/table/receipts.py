@@ -10,10 +10,12 @@ from nexus.table.items import (
     IntegerAttribute,
     Item,
     Put,
+    Start,
     create,
     find,
     put,
 )
+from nexus.table.pages import page
 
 
 class ReceiptItem(Item, discriminator="Receipt"):
@@ -37,7 +39,15 @@ class ReceiptItem(Item, discriminator="Receipt"):
 def find_receipt(campaign_id: int, user_id: int) -> ReceiptItem:
     """What is known; a new one, of version 0, where nothing is."""
     key = keys.receipt(campaign_id, user_id)
-    return find(ReceiptItem, key) or ReceiptItem(*key, campaign_id=campaign_id, user_id=user_id)
+    among = keys.receipt_of(user_id, campaign_id)
+    return find(ReceiptItem, key) or ReceiptItem(
+        *key, campaign_id=campaign_id, user_id=user_id, gsi1_pk=among.pk, gsi1_sk=among.sk
+    )
+
+
+def receipts_of(user_id: int, start: Start, limit: int) -> tuple[list[ReceiptItem], Start]:
+    """A page of what is known of campaigns' mails to someone, the newest campaign first."""
+    return page(ReceiptItem, keys.receipts_of(user_id), start, limit, index="GSI1")
 
 
 def keep_receipt(receipt: ReceiptItem) -> bool:
