@@ -61,14 +61,18 @@ class Stripe(httpx.Client):
         """The bank makes a dispute of an inquiry."""
         self.post(f"/_peer/disputes/{inquiry}", json={"status": "needs_response"})
 
-    def refund(self, reference: str, cents: int) -> None:
+    def refund(self, reference: str, cents: int, **more: str) -> None:
         """Someone gives money back in Stripe's dashboard."""
-        wanted = {"payment_intent": reference, "amount": str(cents)}
+        wanted = {"payment_intent": reference, "amount": str(cents), **more}
         self.post("/v1/refunds", data=wanted).raise_for_status()
 
     def change(self, account: str, **facts: Any) -> None:
         """What becomes of a seller's account."""
         self.post(f"/_peer/accounts/{account}", json=facts).raise_for_status()
+
+    def end_account(self, account: str) -> None:
+        """A seller's account is no more; nobody is told."""
+        self.delete(f"/_peer/accounts/{account}").raise_for_status()
 
     def events(self) -> list[Event]:
         listed: list[Event] = self.get("/v1/events").json()["data"]

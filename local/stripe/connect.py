@@ -15,10 +15,10 @@ type Json = dict[str, Any]
 
 
 class Refused(Exception):
-    def __init__(self, message: str, code: str) -> None:
+    def __init__(self, message: str, code: str, status: int = 400) -> None:
         super().__init__(message)
         error = {"type": "invalid_request_error", "message": message, "code": code}
-        self.response = JSONResponse({"error": error}, 400)
+        self.response = JSONResponse({"error": error}, status)
 
 
 class Connect:
@@ -43,7 +43,7 @@ class Connect:
         return JSONResponse(account)
 
     def link(self, form: dict[str, str], here: str) -> Response:
-        account = form["account"]
+        account = self._known(form["account"])["id"]
         self._back[account] = form["return_url"]
         now = int(time.time())
         url = f"{here}_peer/onboard/{account}"
@@ -60,7 +60,22 @@ class Connect:
         return RedirectResponse(self._back[account], 303)
 
     def tell(self, account: str) -> Response:
-        return JSONResponse(self._accounts[account])
+        return JSONResponse(self._known(account))
+
+    def _known(self, account: str) -> Json:
+        """Stripe answers alike for an account that is gone and for one that is not ours."""
+        if account not in self._accounts:
+            raise Refused(
+                f"The provided key does not have access to account '{account}' (or that account"
+                " does not exist). Application access may have been revoked.",
+                "account_invalid",
+                403,
+            )
+        return self._accounts[account]
+
+    async def close(self, request: Request) -> Response:
+        del self._accounts[request.path_params["id"]]
+        return Response()
 
     async def change(self, request: Request) -> Response:
         return JSONResponse(self._now(request.path_params["id"], await request.json()))
@@ -71,6 +86,8 @@ class Connect:
         return self._accounts[account]
 
     def must_take_transfers(self, account: str) -> None:
+        if account not in self._accounts:
+            raise Refused(f"No such destination: '{account}'", "resource_missing")
         if self._accounts[account]["capabilities"]["transfers"] != "active":
             raise Refused(
                 "Your destination account needs to have the transfers capability enabled",
@@ -85,6 +102,6 @@ class Connect:
         return JSONResponse(payout)
 
     def list_payouts(self, account: str) -> Response:
-        url = "/v1/payouts"
-        listed = {"object": "list", "data": self._payouts[account], "has_more": False, "url": url}
+        url, paid = "/v1/payouts", self._payouts[self._known(account)["id"]]
+        listed = {"object": "list", "data": paid, "has_more": False, "url": url}
         return JSONResponse(listed)

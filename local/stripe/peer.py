@@ -7,7 +7,8 @@
 - disputes: `POST /_peer/disputes {payment_intent, amount, status}`, where the status is that of an
   inquiry if it begins as one, and `POST /_peer/disputes/ID {status, reinstated}`
 - Connect: accounts, links to onboard them, which do so when they are opened, and payouts;
-  what becomes of an account: `POST /_peer/accounts/ID {…}`; no transfers to one that may not
+  what becomes of an account: `POST /_peer/accounts/ID {…}`, or `DELETE`; no transfers to one that
+  may not
 - the book of events: `GET /v1/events`; webhooks, of our own account or of the others:
   `POST /_config/webhooks/ID {url, secret, connect}`
 - a fresh start, but for accounts and webhooks: `DELETE /_config/data`
@@ -67,6 +68,7 @@ class Peer:
                 Route("/_peer/disputes/{id}", self.close_dispute, methods=["POST"]),
                 Route("/_peer/onboard/{id}", self.connect.onboard, methods=["GET", "POST"]),
                 Route("/_peer/accounts/{id}", self.connect.change, methods=["POST"]),
+                Route("/_peer/accounts/{id}", self.connect.close, methods=["DELETE"]),
                 Route("/_peer/payouts/{id}", self.connect.pay_out, methods=["POST"]),
                 Route("/v1/events", self.list_events),
                 Route("/v1/payment_intents", self.list_intents),
@@ -182,7 +184,9 @@ class Peer:
             raise Refused("This charge has been refunded already", "charge_already_refunded")
         got = await self._pass("POST", "/v1/refunds", {"amount": str(left), **form})
         if got.is_success:
-            self.happens("refund.created", got.json())
+            reversal = f"trr_{secrets.token_hex(8)}" if "reverse_transfer" in form else None
+            self.more[got.json()["id"]] = {"transfer_reversal": reversal}
+            self.happens("refund.created", self._whole(got.json()))
         return self._told(got)
 
     async def _intent(self, intent: str) -> Json:

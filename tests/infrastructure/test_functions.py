@@ -1,5 +1,6 @@
 import pytest
 
+from nexus.outside.stripe_payments import RETRIES, SECONDS
 from tests.infrastructure.stack import Stack, listed, referred, texts
 
 API = {
@@ -11,12 +12,22 @@ API = {
     "WebhooksFunction",
 }
 
+MOST_CALLS, MOST_PAUSE_SECONDS = 4, 1
+"""Of a purchase that finds an earlier one: look, cancel, open, and how the seller's account is."""
+
 
 def test_timeouts_are_stated_and_an_answer_comes_before_the_gateway_gives_up(
     stack: Stack,
 ) -> None:
     for name, function in stack.of("AWS::Lambda::Function").items():
         assert function["Timeout"] < (30 if name in API else 901), name
+
+
+def test_who_asks_stripe_can_say_that_it_does_not_answer(stack: Stack) -> None:
+    asked, last = MOST_CALLS - 1, (RETRIES + 1) * (SECONDS + MOST_PAUSE_SECONDS)
+    for name, function in stack.of("AWS::Lambda::Function").items():
+        if "STRIPE_KEY_NAME" in function["Environment"]["Variables"]:
+            assert asked * SECONDS + last < function["Timeout"], name
 
 
 def test_memory_architecture_and_tracing_are_stated(stack: Stack) -> None:

@@ -14,6 +14,9 @@ REFUSED = f"{FUNCTIONS}/models/test_refused_payments.py"
 PAYING = f"{FUNCTIONS}/models/test_paying.py"
 RETURNING = f"{FUNCTIONS}/models/test_returning.py"
 DISPUTES = f"{FUNCTIONS}/models/test_disputes.py"
+APPEALS = f"{FUNCTIONS}/models/test_appeals.py"
+AT_STRIPE = f"{FUNCTIONS}/models/test_refunds_at_stripe.py"
+SLOW = f"{FUNCTIONS}/models/test_slow_payments.py"
 ONCE = f"{FUNCTIONS}/models/test_returned_once.py"
 UNDER_WAY = f"{FUNCTIONS}/models/test_refunds_under_way.py"
 BROKEN_OFF = f"{FUNCTIONS}/models/test_broken_off_refunds.py"
@@ -69,9 +72,18 @@ MUTANTS = (
            f"{PAYING}::test_a_quote_holds_for_half_an_hour_and_then_another_may_begin"),
     Mutant(f"{PURCHASES}/paying.py", '_note_end(sale, "refused", "", now)', "pass",
            f"{REFUSED}::test_what_stripe_refuses_has_failed_and_can_be_tried_again"),
-    Mutant(f"{PURCHASES}/paying.py", "{ended, len(unanswered)}",
-           "{ended + len(unknown), len(unanswered)}",
+    Mutant(f"{PURCHASES}/paying.py", "ended == AT_ONCE or", "ended + len(unknown) == AT_ONCE or",
            f"{REFUSED}::test_what_stripe_does_not_know_keeps_no_other_from_its_end"),
+    Mutant(f"{PURCHASES}/paying.py", "or len(unanswered) == UNANSWERED", "",
+           f"{REFUSED}::test_where_stripe_is_away_the_job_does_not_ask_for_all"),
+    Mutant(f"{NEXUS}/outside/stripe_connect.py",
+           "except AccountGone:\n            return False",
+           "except AccountGone:\n            return True",
+           f"{REFUSED}::test_a_seller_whose_account_is_gone_goes_on_selling_and_gets_another"),
+    Mutant(f"{PURCHASES}/reconciliation.py", "if not _is_paid(reference):", "if True:",
+           f"{SLOW}::test_a_payment_that_took_days_is_known_to_both_books"),
+    Mutant(f"{PURCHASES}/reconciliation.py", "and _is_paid(reference):", "and False:",
+           f"{SLOW}::test_a_payment_that_took_days_and_that_nobody_told_us_of_is_found"),
     # Webhooks of the provider
     Mutant(STRIPE,
            "stripe.Webhook.construct_event(body, signature, secret, TOLERANCE_SECONDS)",
@@ -92,8 +104,20 @@ MUTANTS = (
            f"{DISPUTES}::test_a_dispute_of_a_part_takes_the_model_away_too"),
     Mutant(SETTLEMENT, "amount_cents + sale.amount_cents) //", "amount_cents) //",
            f"{RETURNING}::test_parts_add_up_to_the_whole_and_no_further"),
-    Mutant(SETTLEMENT, "RANK.index(e.about)", "-RANK.index(e.about)",
+    Mutant(SETTLEMENT, 'return event.about != "disputed",', 'return event.about == "disputed",',
            f"{DISPUTES}::test_such_a_dispute_that_is_won_leaves_what_was_refunded"),
+    Mutant(SETTLEMENT, "event.happened_at, RANK", "datetime.min, RANK",
+           f"{APPEALS}::test_a_dispute_that_was_lost_can_be_won_on_appeal"),
+    Mutant(SETTLEMENT, "RANK.index(event.about)", "-RANK.index(event.about)",
+           f"{APPEALS}::test_of_two_ends_of_one_moment_the_worse_counts"),
+    Mutant(f"{NEXUS}/table/payments.py", '{"none", "ended"}', '{"none"}',
+           f"{APPEALS}::test_a_dispute_that_was_lost_can_be_won_on_appeal"),
+    Mutant(f"{NEXUS}/outside/stripe_events.py", ' or dispute["status"] == "prevented"', "",
+           f"{DISPUTES}::test_a_dispute_that_was_settled_with_a_refund_takes_the_price_once"),
+    Mutant(SETTLEMENT, "if refund.from_seller:", "if True:",
+           f"{AT_STRIPE}::test_a_seller_owes_their_part_of_what_was_not_taken_back_from_them"),
+    Mutant(SETTLEMENT, "key=lambda each: each.from_seller", "key=lambda each: not each.from_seller",
+           f"{AT_STRIPE}::test_one_who_knows_whose_money_it_was_is_enough"),
     Mutant(SETTLEMENT, "max(_sum(taken) - sale.amount_cents, 0)", "0",
            f"{DISPUTES}::test_a_bank_may_take_more_than_was_paid"),
     Mutant(SETTLEMENT, "min(_sum(taken), sale.amount_cents)\n", "_sum(taken)\n",

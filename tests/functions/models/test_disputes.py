@@ -90,6 +90,35 @@ def test_an_inquiry_moves_no_money_until_it_is_a_dispute(
     assert sound()
 
 
+def test_a_dispute_that_was_blocked_takes_nothing(
+    castle: int, buyer: Person, provider: Stripe
+) -> None:
+    sale = pay(buyer, castle, provider)
+
+    dispute = provider.dispute(str(sale.payment_reference), status="prevented")
+    provider.end_dispute(dispute, "prevented")
+    provider.settle()
+
+    assert may_download(buyer, castle)
+    assert balances() == SOLD
+    assert sound()
+
+
+def test_a_dispute_that_was_settled_with_a_refund_takes_the_price_once(
+    castle: int, buyer: Person, provider: Stripe
+) -> None:
+    sale = pay(buyer, castle, provider)
+
+    dispute = provider.dispute(str(sale.payment_reference), status="prevented")
+    provider.refund(str(sale.payment_reference), 1999)
+    provider.end_dispute(dispute, "prevented")
+    provider.settle()
+
+    assert the_sale().status == "refunded"
+    assert balances() == {}
+    assert sound()
+
+
 def test_an_inquiry_ends_with_a_refund(
     castle: int, buyer: Person, admin: Person, provider: Stripe
 ) -> None:

@@ -7,12 +7,15 @@ import httpx
 import pytest
 
 from nexus.errors import Unavailable
+from nexus.payouts.service import destination_of
 from nexus.purchases import paying
 from nexus.purchases.paying import end_expired
 from nexus.settings import settings
+from nexus.table import keys
 from nexus.table.discounts import DiscountItem
 from nexus.table.items import Update, update
 from nexus.table.payments import CheckoutItem
+from nexus.table.payouts import PayoutAccountItem
 from nexus.table.purchases import TransactionItem
 from tests import cloud
 from tests.people import Person
@@ -67,6 +70,24 @@ def test_what_stripe_refuses_has_failed_and_can_be_tried_again(
     assert (first.status, again.status) == ("failed", "completed")
     assert first.destination == restricted
     assert not again.destination, "we hold it for them"
+
+
+def test_a_seller_whose_account_is_gone_goes_on_selling_and_gets_another(
+    creator: Person, buyer: Person, provider: Stripe
+) -> None:
+    gone = onboarded(creator, provider)
+    provider.end_account(gone)
+    castle = stocked(creator)
+
+    assert [buy(buyer, castle).status_code for _ in range(2)] == [409, 200]
+
+    assert not destination_of(creator.id), "we hold it for them"
+    told = creator.get("/api/users/me/payouts").json()
+    assert (told["status"], told["payouts"]) == ("incomplete", [])
+    account = onboarded(creator, provider)
+    assert account != gone
+    assert destination_of(creator.id) == account
+    assert [item.key for item in cloud.of_kind(PayoutAccountItem)] == [keys.payout_account(account)]
 
 
 @pytest.mark.usefixtures("restricted")
@@ -140,7 +161,7 @@ def test_what_stripe_does_not_know_keeps_no_other_from_its_end(
 def test_where_stripe_is_away_the_job_does_not_ask_for_all(
     creator: Person, buyer: Person, provider: Stripe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paying, "AT_ONCE", 1)
+    monkeypatch.setattr(paying, "UNANSWERED", 1)
     for _ in range(2):
         assert buy(buyer, stocked(creator)).status_code == 200
 

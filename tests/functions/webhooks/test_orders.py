@@ -33,6 +33,7 @@ STORIES = {
     "a dispute that is lost": ("paid", "refund 500", "dispute", "lost"),
     "a dispute of all after a refund": ("paid", "refund 500", "dispute 1999", "lost"),
     "a dispute that is won in part": ("paid", "refund 500", "dispute 1499", "lost but 999"),
+    "a dispute that is won on appeal": ("paid", "dispute 1999", "lost", "appeal won"),
     "two disputes": ("paid", "dispute", "won", "dispute", "lost"),
     "a refund that comes back": ("paid", "refund 1999", "returned"),
 }
@@ -58,7 +59,11 @@ def tell(story: tuple[str, ...], reference: str, provider: Stripe) -> list[Told]
                 provider.end_dispute(dispute, outcome)
             case ["lost", "but", cents]:
                 provider.end_dispute(dispute, "lost", int(cents))
+            case ["appeal", "won"]:
+                provider.end_dispute(dispute, "won")
     events = provider.fresh()
+    if "appeal won" in story:
+        events[-1]["created"] += 3600
     if "returned" in story:
         failed = copy.deepcopy(events[-1])
         failed["data"]["object"]["status"] = "failed"

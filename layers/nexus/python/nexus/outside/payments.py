@@ -49,7 +49,9 @@ class Payment:
 
 @dataclass(frozen=True)
 class Told:
-    """What a provider tells of a payment. `subject` is the refund or the dispute it is about."""
+    """What a provider tells of a payment. `subject` is the refund or the dispute it is about;
+    `from_seller` tells of a refund that the seller's part of it was taken back from them.
+    """
 
     event_id: str
     about: About
@@ -61,6 +63,7 @@ class Told:
     account: str | None = None
     subject: str = ""
     transaction_id: int | None = None
+    from_seller: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,10 @@ class ProviderDown(Exception):
 
 class PaymentRefused(Exception):
     """The provider does not take a payment, and would not if asked again; its text says why."""
+
+
+class AccountGone(Exception):
+    """The provider has no such account, or none that is ours to ask about any more."""
 
 
 class RefundRefused(Exception):
@@ -138,19 +145,23 @@ class AccountTold:
 class Connect(Protocol):
     """The provider's accounts of sellers."""
 
-    def open_account(self, user_id: int) -> str:
-        """The account of a seller: always the same one for the same seller."""
+    def open_account(self, user_id: int, instead_of: str | None = None) -> str:
+        """The account of a seller: always the same one for the same seller, unless it is gone."""
 
     def onboarding(self, account: str, back: str) -> tuple[str, datetime]:
-        """An address where its holder completes an account, and until when it is good."""
+        """An address where its holder completes an account, and until when it is good.
+
+        Raises `AccountGone`.
+        """
 
     def is_ready(self, account: str) -> bool:
-        """Whether an account may receive money, at this moment."""
+        """Whether an account may receive money, at this moment; one that is gone may not."""
 
     def payouts(self, account: str) -> list[dict[str, object]]:
         """What was paid out lately, newest first: id, amount, currency, status, arrives_at.
 
-        An amount is a `Decimal` of whole units of its currency: 18.49 USD, 5000 JPY.
+        An amount is a `Decimal` of whole units of its currency: 18.49 USD, 5000 JPY. Raises
+        `AccountGone`.
         """
 
 

@@ -71,6 +71,7 @@ def understand(event: Event) -> Told | None:
         account=event.get("account"),
         happened_at=datetime.fromtimestamp(event["created"], UTC),
         transaction_id=int(named) if named.isdecimal() and about == "paid" else None,
+        from_seller=bool(told.get("transfer_reversal")),
     )
 
 
@@ -106,11 +107,13 @@ def _refund(refund: Event) -> Reading:
 
 
 def _dispute_opened(dispute: Event) -> Reading | None:
-    """An inquiry is none yet: no money moves, and it may end with a refund.
+    """An inquiry is none yet: no money moves, and it may end with a refund. Nor is one that was
+    prevented, which is blocked or ends with a refund that is told of as one.
 
     https://docs.stripe.com/disputes/how-disputes-work#inquiries
+    https://docs.stripe.com/api/disputes/object#dispute_object-status
     """
-    if dispute["status"].startswith("warning"):
+    if dispute["status"].startswith("warning") or dispute["status"] == "prevented":
         return None
     return "disputed", dispute["id"], dispute["amount"], dispute["payment_intent"]
 
@@ -119,7 +122,7 @@ def _dispute_closed(dispute: Event) -> Reading | None:
     match dispute["status"]:
         case "lost":
             return "dispute_lost", dispute["id"], _lost_cents(dispute), dispute["payment_intent"]
-        case "won":
+        case "won" | "prevented":
             return "dispute_won", dispute["id"], dispute["amount"], dispute["payment_intent"]
     return None
 

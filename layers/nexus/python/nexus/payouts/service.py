@@ -5,7 +5,7 @@ from datetime import datetime
 
 from nexus.errors import Conflict, Unavailable
 from nexus.outside import payments
-from nexus.outside.payments import AccountTold, Connect, PaymentsClosed, ProviderDown
+from nexus.outside.payments import AccountGone, AccountTold, Connect, PaymentsClosed, ProviderDown
 from nexus.payouts.schemas import Onboarding, Payout, Payouts
 from nexus.settings import settings
 from nexus.table import keys
@@ -16,6 +16,7 @@ from nexus.table.payouts import (
     note_readiness,
     open_payout,
     owner_of,
+    replace_payout,
 )
 from nexus.table.users import UserItem
 
@@ -25,16 +26,22 @@ DOWN = "Payments cannot be reached. Please try again."
 def onboard(user: UserItem) -> Onboarding:
     """A link on which a seller opens, or completes, their account at the provider.
 
-    Raises `Conflict` where payments are closed, and `Unavailable`.
+    One that is gone there is replaced. Raises `Conflict` where payments are closed, and
+    `Unavailable`.
     """
     connect = _connect()
+    back = settings().frontend_url.partition(",")[0]
     try:
         payout = find_payout(user.id)
         if payout is None:
             payout = open_payout(user.id, connect.open_account(user.id))
-        back = settings().frontend_url.partition(",")[0]
-        url, expires_at = connect.onboarding(payout.account, back)
-    except ProviderDown as down:
+        try:
+            url, expires_at = connect.onboarding(payout.account, back)
+        except AccountGone:
+            new = connect.open_account(user.id, instead_of=payout.account)
+            payout = replace_payout(user.id, payout, new)
+            url, expires_at = connect.onboarding(payout.account, back)
+    except (ProviderDown, AccountGone) as down:
         raise Unavailable(DOWN) from down
     return Onboarding(url=url, expires_at=expires_at)
 
@@ -46,11 +53,11 @@ def payouts_of(user: UserItem, *, now: datetime) -> Payouts:
     status = "none"
     if found is not None:
         try:
-            told = _connect().payouts(found.account)
             status = "ready" if _asked(user.id, found, now) else "incomplete"
+            with suppress(AccountGone):
+                paid = [Payout.model_validate(e) for e in _connect().payouts(found.account)]
         except ProviderDown as down:
             raise Unavailable(DOWN) from down
-        paid = [Payout.model_validate(each) for each in told]
     balance = counters(keys.user_counters(user.id)).balance_cents
     return Payouts.model_validate({"status": status, "balance": balance, "payouts": paid})
 

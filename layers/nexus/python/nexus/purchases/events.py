@@ -92,6 +92,7 @@ def _item(told: Told, sale: TransactionItem, now: datetime) -> EventItem:
         livemode=told.livemode,
         account=told.account,
         mistrust=_mistrust(told, sale),
+        from_seller=told.from_seller,
         happened_at=told.happened_at,
         received_at=now,
     )

@@ -24,6 +24,8 @@ from nexus.table.purchases import TransactionItem, find_transaction
 QUOTED = timedelta(minutes=30)
 AT_ONCE = 100
 """How many payments the job ends in one go."""
+UNANSWERED = 20
+"""After so many, each of which took ten seconds at worst, the provider is down."""
 
 BUSY = "This purchase is changing at this moment. Please try again."
 DOWN = "Payments cannot be reached. Please try again."
@@ -126,13 +128,12 @@ def end_expired(now: datetime) -> int:
     """End the payments whose quote has run out, and tell how many; what is paid stays paid.
 
     At most `AT_ONCE` are ended, however many that cannot be wait before them: some are paid and
-    mistrusted, some not known to the provider. After as many that it did not answer for it is
-    down, and the rest waits.
+    mistrusted, some not known to the provider. After `UNANSWERED` the rest waits.
     Raises `Unavailable` where some could not be ended, after all others were.
     """
     ended, unanswered, unknown = 0, list[int](), list[int]()
     for checkout in checkouts_until(now):
-        if AT_ONCE in {ended, len(unanswered)}:
+        if ended == AT_ONCE or len(unanswered) == UNANSWERED:
             break
         try:
             ended += _go_on(checkout, now) is None

@@ -1,18 +1,18 @@
 """Comparing our books with the provider's: what one has and the other has not, or not so."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from nexus.errors import Problem
 from nexus.logs import count
 from nexus.outside import payments
-from nexus.outside.payments import Booked
+from nexus.outside.payments import Booked, PaymentRefused
 from nexus.purchases.refunding import finish
 from nexus.settings import settings
 from nexus.table.pages import every
-from nexus.table.payments import refunds_since
+from nexus.table.payments import checkouts_until, refunds_since
 from nexus.table.purchases import TransactionItem, find_transaction, newest_sales
 
 LOOKED_BACK = timedelta(days=3)
@@ -37,17 +37,18 @@ class Comparison:
 
 def reconcile_payments(now: datetime) -> Comparison:
     """Compare the payments of the last days in both books, and wake someone where they differ."""
-    if settings().payment_provider != "stripe":
-        return Comparison(0, 0, [])
     since = now - LOOKED_BACK
-    theirs = {
-        each.reference: each
-        for each in payments.provider("stripe").booked(since - BEGUN_BEFORE, now + SETTLING)
-        if each.transaction_id is not None
-    }
     ours = {str(sale.payment_reference): sale for sale in _sold(since)}
-    finished, unfinished = _finish_refunds(now)
-    differences = unfinished + sorted(_differences(ours, theirs, now))
+    finished, differences = _finish_refunds(now)
+    theirs = dict[str, Booked]()
+    if ours or settings().payment_provider == "stripe":
+        theirs = {
+            each.reference: each
+            for each in payments.provider("stripe").booked(since - BEGUN_BEFORE, now + SETTLING)
+            if each.transaction_id is not None
+        }
+        differences += sorted(_differences(ours, theirs, now))
+        differences += sorted(_untold(theirs, now))
     for difference in differences:
         logger.error("the books differ: %s", difference)
         count("PaymentDifferences", "payments")
@@ -78,13 +79,33 @@ def _differences(
     ours: dict[str, TransactionItem], theirs: dict[str, Booked], now: datetime
 ) -> Iterator[str]:
     for reference in ours.keys() - theirs.keys():
-        yield f"{reference}: the provider does not know it, we sold {ours[reference].id} for it"
+        if not _is_paid(reference):
+            yield f"{reference}: the provider does not know it, we sold {ours[reference].id} for it"
     for reference, booked in theirs.items():
         sale = ours.get(reference) or find_transaction(booked.transaction_id or 0)
         if sale is None:
             yield f"{reference}: we do not know transaction {booked.transaction_id}"
         elif now - sale.created_at > SETTLING or reference in ours:
             yield from _compared(sale, booked)
+
+
+def _is_paid(reference: str) -> bool:
+    """Whether a payment that was begun before the others is in the provider's books: by bank debit
+    it may take days.
+    """
+    try:
+        return payments.provider("stripe").look(reference).status == "paid"
+    except PaymentRefused:
+        return False
+
+
+def _untold(theirs: Mapping[str, Booked], now: datetime) -> Iterator[str]:
+    """Payments that were made long after they began, and that we were not told of."""
+    for checkout in checkouts_until(now - SETTLING):
+        sale = find_transaction(checkout.transaction_id)
+        reference = sale.payment_reference if sale else None
+        if reference and reference not in theirs and _is_paid(reference):
+            yield f"{reference}: paid is False for us and True for the provider"
 
 
 def _compared(sale: TransactionItem, booked: Booked) -> Iterator[str]:

@@ -146,21 +146,19 @@ def _possible(book: Book, amount_cents: int | None) -> int:
 
 def _carry_out(book: Book, request: EventItem, now: datetime) -> TransactionItem:
     sale, amount = book.sale, request.amount_cents
-    subject = request.subject
+    subject, from_seller = request.subject, bool(sale.destination)
     if _was_refused(book, subject):
         raise Conflict("The refund was refused")
 
-    def event(step: str, about: str) -> EventItem:
-        return own_event(sale, f"{step}-{subject}", about, amount, now, subject=subject)
+    def event(step: str, about: str, **more: bool) -> EventItem:
+        return own_event(sale, f"{step}-{subject}", about, amount, now, subject=subject, **more)
 
     try:
         provider = payments.provider(sale.payment_method)
-        provider.refund(
-            str(sale.payment_reference), amount, subject, from_seller=bool(sale.destination)
-        )
+        provider.refund(str(sale.payment_reference), amount, subject, from_seller=from_seller)
     except RefundRefused as why:
         write(book, event("refused", "refund_refused"), now=now)
         raise Conflict(f"The refund was refused: {why}") from why
     except (ProviderDown, PaymentsClosed) as down:
         raise Unavailable(NOTED) from down
-    return write(book, event("refunded", "refunded"), now=now)
+    return write(book, event("refunded", "refunded", from_seller=from_seller), now=now)

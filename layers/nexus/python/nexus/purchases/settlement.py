@@ -6,6 +6,7 @@ The ledger only grows: whatever is undone or was otherwise than it first seemed 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 from nexus.table.payments import EventItem
@@ -90,9 +91,10 @@ def fee_share(sale: TransactionItem, amount_cents: int) -> int:
 
 
 def _refunds(told: list[EventItem]) -> list[EventItem]:
-    """One event for each refund that was made."""
-    made = {event.subject: event for event in told if event.about in {"refunded", "returned"}}
-    return [made[subject] for subject in sorted(made)]
+    """One event for each refund that was made: one that says whose money it was, if any does."""
+    made = [event for event in told if event.about in {"refunded", "returned"}]
+    found = {event.subject: event for event in sorted(made, key=lambda each: each.from_seller)}
+    return [found[subject] for subject in sorted(found)]
 
 
 RANK = ("disputed", "dispute_won", "dispute_lost")
@@ -104,11 +106,17 @@ OUTCOME: dict[str, Literal["open", "won", "lost"]] = {
 
 
 def _disputes(told: list[EventItem]) -> dict[str, EventItem]:
-    """The event that tells how each dispute stands: its end comes after its beginning."""
+    """The event that tells how each dispute stands: its end comes after its beginning, and an
+    appeal may end it once more.
+    """
     found: dict[str, EventItem] = {}
-    for event in sorted((e for e in told if e.about in RANK), key=lambda e: RANK.index(e.about)):
+    for event in sorted((e for e in told if e.about in RANK), key=_turn):
         found[event.subject] = event
     return dict(sorted(found.items()))
+
+
+def _turn(event: EventItem) -> tuple[bool, datetime, int]:
+    return event.about != "disputed", event.happened_at, RANK.index(event.about)
 
 
 def _withdrawn(dispute: EventItem) -> bool:
@@ -177,15 +185,18 @@ def _taking_back(sale: TransactionItem, entry: str, amount_cents: int) -> list[L
 def _refund_lines(
     sale: TransactionItem, refunds: list[EventItem], returned: set[str]
 ) -> list[Line]:
+    """Of a refund that the provider did not take from the seller, they owe us their part."""
     buyer, lines = buyer_account(sale), list[Line]()
     for refund in refunds:
         amount, subject = refund.amount_cents, refund.subject
         lines += _taking_back(sale, f"refund {subject}", amount)
         lines += _move(f"repayment {subject}", buyer, PROVIDER, amount)
-        lines += _passed_on(sale, f"reversal {subject}", fee_share(sale, amount) - amount)
+        if refund.from_seller:
+            lines += _passed_on(sale, f"reversal {subject}", fee_share(sale, amount) - amount)
         if subject in returned:  # it did not reach the buyer, who is still owed it
             lines += _move(f"return {subject}", PROVIDER, buyer, amount)
-    return lines + _passed_on(sale, "rounding passed on", _residue(sale, refunds))
+    reversed_ = [refund for refund in refunds if refund.from_seller]
+    return lines + _passed_on(sale, "rounding passed on", _residue(sale, reversed_))
 
 
 def _dispute_lines(sale: TransactionItem, disputes: dict[str, EventItem]) -> list[Line]:

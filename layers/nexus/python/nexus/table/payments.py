@@ -27,7 +27,8 @@ from nexus.table.purchases import LedgerItem, OwnedItem, TransactionItem
 
 
 class EventItem(Item, discriminator="PaymentEvent"):
-    """One thing that happened to a payment. `subject` is the refund or the dispute it is about.
+    """One thing that happened to a payment. `subject` is the refund or the dispute it is about, and
+    `from_seller` tells of a refund that the provider took their part back from where it went.
 
     What does not fit the quote is kept for the operators, with `mistrust`, and has no effect.
     """
@@ -42,6 +43,7 @@ class EventItem(Item, discriminator="PaymentEvent"):
     account = UnicodeAttribute(null=True)
     mistrust = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
+    from_seller = BooleanAttribute(default=False)
     happened_at = UTCDateTimeAttribute()
     received_at = UTCDateTimeAttribute()
 
@@ -223,7 +225,7 @@ def _entitling(sale: TransactionItem, changes: dict[str, Any], *, undownloaded: 
     if before == after or (before, after) == ("none", "ended"):
         return []
     owned = OwnedItem.by(sale, suspended=after == "suspended")
-    if before == "none":
+    if before in {"none", "ended"}:  # a dispute that was lost may be won on appeal
         return [create(owned)]
     mine = OwnedItem.transaction_id == sale.id
     if undownloaded:

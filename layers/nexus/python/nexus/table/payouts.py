@@ -5,7 +5,7 @@ from datetime import datetime
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
 from nexus.table import keys
-from nexus.table.items import ConditionFailed, Item, Put, Update, commit, find, update
+from nexus.table.items import ConditionFailed, Delete, Item, Put, Update, commit, find, update
 
 
 class PayoutItem(Item, discriminator="Payout"):
@@ -36,6 +36,19 @@ def open_payout(user_id: int, account: str) -> PayoutItem:
     except ConditionFailed:
         return find_payout(user_id) or payout
     return payout
+
+
+def replace_payout(user_id: int, payout: PayoutItem, account: str) -> PayoutItem:
+    """Keep a new account of a seller instead of one that is gone; the one that is kept now."""
+    old = PayoutAccountItem(*keys.payout_account(payout.account))
+    owner = PayoutAccountItem(*keys.payout_account(account), user_id=str(user_id))
+    new = PayoutItem(*keys.payout(user_id), account=account)
+    same = PayoutItem.account == payout.account
+    try:
+        commit(Put(new, same), Put(owner, Item.pk.does_not_exist()), Delete(old))
+    except ConditionFailed:
+        return find_payout(user_id) or new
+    return new
 
 
 def owner_of(account: str) -> int | None:

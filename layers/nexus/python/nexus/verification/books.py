@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 
 from nexus.money import platform_fee
 from nexus.purchases.settlement import settle
@@ -90,8 +91,18 @@ def _accounts(ledger: list[LedgerItem]) -> Counter[str]:
 def _withdrawn(events: list[EventItem]) -> dict[str, int]:
     """What banks took, and have not given back."""
     withdrawn = _about(events, "disputed") | _about(events, "dispute_lost")
-    won = _about(events, "dispute_won")
-    return {subject: cents for subject, cents in withdrawn.items() if subject not in won}
+    won = _last(events, "dispute_won")
+    lost = _last(events, "dispute_lost")
+    return {
+        subject: cents
+        for subject, cents in withdrawn.items()
+        if subject not in won or (subject in lost and lost[subject] >= won[subject])
+    }
+
+
+def _last(events: list[EventItem], about: str) -> dict[str, datetime]:
+    told = [event for event in events if event.about == about]
+    return {each.subject: each.happened_at for each in sorted(told, key=lambda e: e.happened_at)}
 
 
 def _quoted(book: Book) -> tuple[int, int]:
