@@ -90,15 +90,18 @@ def test_an_inquiry_moves_no_money_until_it_is_a_dispute(
     assert sound()
 
 
-def test_a_dispute_that_was_blocked_takes_nothing(
-    castle: int, buyer: Person, provider: Stripe
+@pytest.mark.parametrize("status", ["prevented", "needs_response"])
+def test_a_dispute_that_was_prevented_takes_nothing(
+    status: str, castle: int, buyer: Person, provider: Stripe
 ) -> None:
     sale = pay(buyer, castle, provider)
 
-    dispute = provider.dispute(str(sale.payment_reference), status="prevented")
+    dispute = provider.dispute(str(sale.payment_reference), status=status)
+    provider.settle()
+    assert may_download(buyer, castle) is (status == "prevented")
+
     provider.end_dispute(dispute, "prevented")
     provider.settle()
-
     assert may_download(buyer, castle)
     assert balances() == SOLD
     assert sound()
