@@ -6,8 +6,11 @@ from fastapi import Query
 
 from nexus.accounts import moderation
 from nexus.accounts.schemas import Ban, User
+from nexus.payouts import service as payouts
+from nexus.payouts.schemas import Disbursement, NewDisbursement
 from nexus.schema import Id, Message, Reason
 from nexus.web.app import answers, router
+from nexus.web.idempotency import NewId
 from nexus.web.identity import CurrentAdmin, Now
 from nexus.web.paging import CurrentPage
 
@@ -54,3 +57,16 @@ async def lift_ban(user_id: Id, admin: CurrentAdmin, now: Now) -> Message:
     """Open an account again."""
     moderation.lift_ban(user_id, admin=admin, now=now)
     return Message(message="User unbanned successfully")
+
+
+@users.post(
+    "/{user_id}/disbursements",
+    status_code=201,
+    response_model=Disbursement,
+    responses=answers(404, 409),
+)
+async def disburse(
+    user_id: Id, wanted: NewDisbursement, admin: CurrentAdmin, disbursement_id: NewId, now: Now
+) -> Disbursement:
+    """Book what was paid to a seller, or came from them, past the payment provider."""
+    return payouts.disburse(user_id, wanted, admin=admin, disbursement_id=disbursement_id, now=now)

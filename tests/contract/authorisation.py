@@ -38,6 +38,7 @@ TESTIMONIAL = {"author": "Ada", "text": "It stands.", "rating": 5}
 TUTORIAL = {"title": "Walls", "content": "# Walls", "category": "Beginner"}
 BOUNTY = {"title": "A moat", "description": "Round the castle", "budget": 50}
 DISCOUNT = {"code": "MOAT-10", "percent": 10}
+PAID = {"amount": 0.01, "reference": "SEPA 1"}
 UPLOAD = {"filename": "moat.glb", "size": 5}
 REGISTRATION = {"email": "new@example.com", "username": "new", "password": "too easy, too short"}
 
@@ -161,6 +162,7 @@ TABLE = (
     Row("PATCH", "/api/admin/models/{model_id}", ADMIN, {"is_featured": True}),
     Row("GET", "/api/admin/users", ADMIN),
     Row("POST", "/api/admin/users/{user_id}/verify", ADMIN),
+    Row("POST", "/api/admin/users/{user_id}/disbursements", "401 401 403 403 403 403 409", PAID),
     Row("GET", "/api/admin/stats", ADMIN),
     Row("GET", "/api/admin/revenue", ADMIN),
     Row("GET", "/api/admin/revenue/series", ADMIN),

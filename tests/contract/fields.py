@@ -16,6 +16,7 @@ from nexus.table.items import Item
 from nexus.table.mailed import MailedItem
 from nexus.table.notifications import InboxItem, NotificationItem
 from nexus.table.opinions import ReviewItem
+from nexus.table.payouts import DisbursementItem
 from nexus.table.purchases import TransactionItem
 from nexus.table.storefront import SliderItem
 from nexus.table.testimonials import TestimonialItem
@@ -48,6 +49,7 @@ WRITES: dict[str, Kinds] = {
     "POST /api/admin/models/{model_id}/reject": (ModelItem,),
     "PATCH /api/admin/models/{model_id}": (ModelItem,),
     "POST /api/admin/users/{user_id}/ban": (UserItem,),
+    "POST /api/admin/users/{user_id}/disbursements": (DisbursementItem,),
     "POST /api/admin/transactions/{transaction_id}/refund": (TransactionItem,),
     "POST /api/admin/categories": (CategoryItem,),
     "PATCH /api/admin/categories/{category_id}": (CategoryItem,),

@@ -50,6 +50,7 @@ MODEL = {
     "upload_ids": [1],
     "claims": {},
 }
+PAID = {"amount": 5, "reference": "SEPA 1"}
 CAMPAIGN = {"subject": "News", "content": "<p>Hello</p>", "segment": "all"}
 WRITES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/auth/register"): {
@@ -79,6 +80,7 @@ WRITES: dict[tuple[str, str], dict[str, Any]] = {
     ("PATCH", "/api/admin/models/{model_id}"): {"is_featured": True, "is_trending": True},
     ("POST", "/api/admin/transactions/{transaction_id}/refund"): {"amount": 5, "reason": "No"},
     ("POST", "/api/admin/users/{user_id}/ban"): {"reason": "Spam"},
+    ("POST", "/api/admin/users/{user_id}/disbursements"): PAID | {"direction": "paid"},
     ("POST", "/api/admin/categories"): CATEGORY,
     ("PATCH", "/api/admin/categories/{category_id}"): CATEGORY,
     ("POST", "/api/admin/testimonials"): TESTIMONIAL | {"featured": True},

@@ -150,6 +150,7 @@ def test_every_post_that_creates_or_moves_money_takes_a_key() -> None:
     moving = {
         "/api/models/{model_id}/purchase",
         "/api/admin/transactions/{transaction_id}/refund",
+        "/api/admin/users/{user_id}/disbursements",
     }
     assert creating | moving <= with_key
 

@@ -119,6 +119,12 @@ DEEDS = (
     Deed("admin", f"POST {ADMIN}/users/{{user_id}}/verify", at="other"),
     Deed("admin", f"POST {ADMIN}/users/{{user_id}}/ban", at="creator"),
     Deed("admin", f"DELETE {ADMIN}/users/{{user_id}}/ban", at="guest"),
+    Deed(
+        "admin",
+        f"POST {ADMIN}/users/{{user_id}}/disbursements",
+        {"amount": 5, "reference": "SEPA 1"},
+        at="creator",
+    ),
     Deed("admin", f"POST {ADMIN}/transactions/{{transaction_id}}/refund", {"amount": 5}, at="sale"),
     Deed("admin", f"POST {ADMIN}/verification"),
     Deed("admin", f"POST {ADMIN}/categories", {"name": "Towers"}),

@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from nexus.money import Dollars
-from nexus.schema import Answer, Time
+from nexus.money import Dollars, PriceCents
+from nexus.schema import Answer, Line, Schema, Time
+from nexus.table.payouts import DisbursementItem
 
 
 class Onboarding(Answer):
@@ -21,6 +22,36 @@ class Payout(Answer):
     currency: str
     status: str
     arrives_at: Time
+
+
+class NewDisbursement(Schema):
+    """Money that went past the provider, such as by bank transfer: `paid` to a seller, or
+    `received` from one who owed it. `reference` is what finds it in the bank's books.
+    """
+
+    amount: Annotated[PriceCents, Field(ge=1)]
+    direction: Literal["paid", "received"] = "paid"
+    reference: Line
+
+
+class Disbursement(Answer):
+    """`amount` is above zero for what was paid to the seller, below for what came from them."""
+
+    id: int
+    user_id: int
+    amount: Dollars
+    reference: str
+    booked_at: Time
+
+    @classmethod
+    def of(cls, item: DisbursementItem) -> "Disbursement":
+        return cls(
+            id=item.id,
+            user_id=item.user_id,
+            amount=item.amount_cents,
+            reference=item.reference,
+            booked_at=item.created_at,
+        )
 
 
 class Payouts(Answer):

@@ -110,7 +110,9 @@ class Refund(Schema):
 
 
 class Booking(Answer):
-    """One line of a seller's account: above zero what they earned, below what was taken back."""
+    """One line of a seller's account: above zero what they earned, below what was taken back, or
+    paid to them. `model` is empty where it is about none.
+    """
 
     booked_at: Time
     transaction_id: int

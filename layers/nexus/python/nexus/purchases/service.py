@@ -210,4 +210,4 @@ def bookings_of(
     sales = {item.id: item for item in found.values() if isinstance(item, TransactionItem)}
     models = find_models(list({sale.model_id for sale in sales.values()}))
     names = {sale.id: models[sale.model_id].name for sale in sales.values()}
-    return [Booking.of(line, names[line.transaction_id]) for line in lines], following
+    return [Booking.of(line, names.get(line.transaction_id, "")) for line in lines], following

@@ -332,6 +332,11 @@ def payout(user_id: int) -> Key:
     return Key(f"USER#{user_id}", "PAYOUT")
 
 
+def disbursement(disbursement_id: int) -> Key:
+    """Beside its lines of the ledger, as a sale is."""
+    return Key(f"TRANSACTION#{disbursement_id}", "DISBURSEMENT")
+
+
 def payout_account(account: str) -> Key:
     return Key(f"PAYOUTS#{account}", "ACCOUNT")
 

@@ -135,20 +135,32 @@ class LedgerItem(Item, discriminator="Ledger"):
     def of(
         cls, sale: TransactionItem, entry: str, account: str, amount_cents: int, now: datetime
     ) -> "LedgerItem":
-        pk, sk = keys.ledger(sale.id, entry, account)
+        line = cls.outside(sale.id, sale.seller_id, entry, account, amount_cents, now)
+        if (entry, account) == (SALE, buyer_account(sale)):
+            line.gsi1_pk, line.gsi1_sk = keys.bought(sale.buyer_id, now, sale.id)
+        return line
+
+    @classmethod
+    def outside(
+        cls,
+        transaction_id: int,
+        seller_id: int,
+        entry: str,
+        account: str,
+        amount_cents: int,
+        now: datetime,
+    ) -> "LedgerItem":
+        """A line that no sale need be behind."""
         line = cls(
-            pk=pk,
-            sk=sk,
-            transaction_id=sale.id,
+            *keys.ledger(transaction_id, entry, account),
+            transaction_id=transaction_id,
             entry=entry,
             account=account,
             amount_cents=amount_cents,
             created_at=now,
         )
-        if account == seller_account(sale):
-            line.gsi1_pk, line.gsi1_sk = keys.in_statement(sale.seller_id, now, sale.id)
-        elif (entry, account) == (SALE, buyer_account(sale)):
-            line.gsi1_pk, line.gsi1_sk = keys.bought(sale.buyer_id, now, sale.id)
+        if account == f"seller {seller_id}":
+            line.gsi1_pk, line.gsi1_sk = keys.in_statement(seller_id, now, transaction_id)
         return line
 
 

@@ -4,10 +4,10 @@ They are read once, a partition at a time, and no more of them is kept than what
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from nexus.accounts.names import email_key, username_key
 from nexus.table import keys
@@ -16,6 +16,7 @@ from nexus.table.catalogue import ModelItem
 from nexus.table.items import Item
 from nexus.table.keys import Key
 from nexus.table.payments import Book, CheckoutItem, EventItem, PaymentItem
+from nexus.table.payouts import DisbursementItem
 from nexus.table.purchases import LedgerItem, OwnedItem, TransactionItem
 from nexus.table.uploads import UploadItem
 from nexus.table.users import ReservationItem, UserItem
@@ -59,31 +60,26 @@ class Facts:
 
     def take(self, partition: list[Item]) -> None:
         """Look at all items with one partition key."""
-        sale: TransactionItem | None = None
-        bounty: BountyItem | None = None
-        events, ledger, applicants = list[EventItem](), list[LedgerItem](), set[int]()
+        found: defaultdict[type[Item], list[Any]] = defaultdict(list)
         for item in partition:
             self.checked[type(item).__name__.removesuffix("Item")] += 1
-            match item:
-                case TransactionItem():
-                    sale = item
-                case EventItem():
-                    events.append(item)
-                case LedgerItem():
-                    ledger.append(item)
-                case ApplicationItem():
-                    applicants.add(item.user_id)
-                case BountyItem():
-                    bounty = item
-                case _:
-                    self._keep(item)
-        if sale:
+            found[type(item)].append(item)
+            self._keep(item)
+        self._keep_books(partition[0].pk, found)
+        for bounty in found[BountyItem]:
+            self._keep_bounty(bounty, {each.user_id for each in found[ApplicationItem]})
+
+    def _keep_books(self, pk: str, found: Mapping[type[Item], list[Any]]) -> None:
+        """I1, I3"""
+        events, ledger = found[EventItem], found[LedgerItem]
+        behind = [*found[TransactionItem], *found[DisbursementItem]]
+        for sale in found[TransactionItem]:
             self._keep_sale(sale)
             self.found += findings_in(Book(sale, events, ledger))
-        elif events or ledger:
-            self.found.append(f"I3 {partition[0].pk}: something is booked, and there is no sale")
-        if bounty:
-            self._keep_bounty(bounty, applicants)
+        for disbursement in found[DisbursementItem]:
+            self._keep_disbursement(disbursement, ledger)
+        if (events or ledger) and not behind:
+            self.found.append(f"I3 {pk}: something is booked, and there is no sale")
 
     def _keep(self, item: Item) -> None:
         match item:
@@ -112,6 +108,12 @@ class Facts:
         self.sales.append(Sale(*about, sale.status, sale.entitlement))
         if sale.payment_reference:
             self.references[keys.payment(sale.payment_reference)].append(sale.id)
+
+    def _keep_disbursement(self, disbursement: DisbursementItem, ledger: list[LedgerItem]) -> None:
+        moved, cents = f"seller {disbursement.user_id}", disbursement.amount_cents
+        booked = Counter({line.account: line.amount_cents for line in ledger})
+        if len(ledger) != len(booked) or booked != {moved: -cents, "provider": cents}:
+            self.found.append(f"I3 disbursement {disbursement.id}: {cents} is booked as {booked}")
 
     def _keep_bounty(self, bounty: BountyItem, applicants: set[int]) -> None:
         """I19; the platform keeps no escrow"""
