@@ -17,6 +17,7 @@ DISPUTES = f"{FUNCTIONS}/models/test_disputes.py"
 APPEALS = f"{FUNCTIONS}/models/test_appeals.py"
 AT_STRIPE = f"{FUNCTIONS}/models/test_refunds_at_stripe.py"
 SLOW = f"{FUNCTIONS}/models/test_slow_payments.py"
+DISBURSING = f"{FUNCTIONS}/admin/test_disbursements.py"
 ONCE = f"{FUNCTIONS}/models/test_returned_once.py"
 UNDER_WAY = f"{FUNCTIONS}/models/test_refunds_under_way.py"
 BROKEN_OFF = f"{FUNCTIONS}/models/test_broken_off_refunds.py"
@@ -80,6 +81,11 @@ MUTANTS = (
            "except AccountGone:\n            return False",
            "except AccountGone:\n            return True",
            f"{REFUSED}::test_a_seller_whose_account_is_gone_goes_on_selling_and_gets_another"),
+    Mutant(f"{NEXUS}/payouts/service.py", "if wanted.amount > left:", "if False:",
+           f"{DISBURSING}::test_no_more_is_paid_than_is_owed"),
+    Mutant(f"{NEXUS}/verification/facts.py", "if len(ledger) != len(booked) or booked != {",
+           "if False and booked != {",
+           f"{DISBURSING}::test_what_is_booked_otherwise_than_it_was_paid_is_found"),
     Mutant(f"{PURCHASES}/reconciliation.py", "if not _is_paid(reference):", "if True:",
            f"{SLOW}::test_a_payment_that_took_days_is_known_to_both_books"),
     Mutant(f"{PURCHASES}/reconciliation.py", "and _is_paid(reference):", "and False:",

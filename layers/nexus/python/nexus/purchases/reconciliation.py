@@ -38,8 +38,8 @@ class Comparison:
 def reconcile_payments(now: datetime) -> Comparison:
     """Compare the payments of the last days in both books, and wake someone where they differ."""
     since = now - LOOKED_BACK
-    ours = {str(sale.payment_reference): sale for sale in _sold(since)}
     finished, differences = _finish_refunds(now)
+    ours = {str(sale.payment_reference): sale for sale in _sold(since)}
     theirs = dict[str, Booked]()
     if ours or settings().payment_provider == "stripe":
         theirs = {
