@@ -151,6 +151,16 @@ def _purchase_confirmation(data: Data) -> Words:
     )
 
 
+def _bounty_application(data: Data) -> Words:
+    return Words(
+        "Someone Applied for Your Bounty",
+        "Someone applied",
+        (f"Someone has offered to make what you ask for in “{data['bounty_title']}”.",),
+        Button("See who applied", f"/bounties/{data['bounty_id']}"),
+        closing="You choose among all who apply, until the deadline if there is one.",
+    )
+
+
 def _bounty_awarded(data: Data) -> Words:
     return Words(
         "You Were Chosen for a Bounty!",
@@ -186,6 +196,7 @@ LETTERS: dict[str, Callable[[Data], Words]] = {
     "model_rejected": _model_rejected,
     "sale_notification": _sale_notification,
     "purchase_confirmation": _purchase_confirmation,
+    "bounty_application": _bounty_application,
     "bounty_awarded": _bounty_awarded,
     "bounty_completed": _bounty_completed,
     "bounty_closed": _bounty_closed,
