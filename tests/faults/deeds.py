@@ -115,7 +115,12 @@ DEEDS = (
     Deed("buyer", f"POST {BOUNTY}/complete", at="won"),
     Deed("buyer", f"POST {BOUNTY}/close", at="open"),
     # Admins
-    Deed("admin", f"PATCH {ADMIN}/models/{{model_id}}", {"is_featured": True}, at="castle"),
+    Deed(
+        "admin",
+        f"PATCH {ADMIN}/models/{{model_id}}",
+        {"is_featured": True, "is_trending": True},
+        at="castle",
+    ),
     Deed("admin", f"POST {ADMIN}/users/{{user_id}}/verify", at="other"),
     Deed("admin", f"POST {ADMIN}/users/{{user_id}}/ban", at="creator"),
     Deed("admin", f"DELETE {ADMIN}/users/{{user_id}}/ban", at="guest"),

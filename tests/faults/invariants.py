@@ -9,6 +9,7 @@ from nexus.table.items import Item
 from nexus.table.keys import Key
 from nexus.table.outbox import AuditItem, OutboxItem
 from nexus.table.purchases import LedgerItem, TransactionItem
+from nexus.table.trending import TrendingItem
 from nexus.table.uploads import UploadItem
 from nexus.table.users import UserItem
 from tests import invariants
@@ -22,7 +23,15 @@ def check(found: Found) -> None:
     each_fact_owes_its_mails_once(found)
     each_decision_is_on_record_once(found)
     each_upload_makes_one_model(found)
+    what_is_marked_as_trending_is_listed(found)
     stored_files_are_those_referred_to(found)
+
+
+def what_is_marked_as_trending_is_listed(found: Found) -> None:
+    """Or it would keep the mark for ever."""
+    listed = [each.marked or set() for each in found.of(TrendingItem)]
+    marked = {model.id for model in found.of(ModelItem) if model.is_trending}
+    assert set().union(*listed) == marked
 
 
 def sums_are_those_of_the_facts(found: Found) -> None:

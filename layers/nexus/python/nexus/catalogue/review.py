@@ -10,6 +10,7 @@ from nexus.table.catalogue import DecisionItem, ModelItem, change_model, decisio
 from nexus.table.discounts import change_price
 from nexus.table.items import ConditionFailed, Step, create
 from nexus.table.outbox import owe_mail, record_deed
+from nexus.table.trending import list_trending
 from nexus.table.users import UserItem
 
 
@@ -72,9 +73,13 @@ def flag(
     model = get_model(model_id)
     check_version(version, model.version)
     wanted = flags.model_dump(exclude_none=True)
-    deed = record_deed(new_id(now), admin.id, "model.flags", f"model {model_id}", str(wanted), now)
+    also: list[Step] = [
+        record_deed(new_id(now), admin.id, "model.flags", f"model {model_id}", str(wanted), now)
+    ]
+    if flags.is_trending is not None:
+        also.append(list_trending(model_id, marked=flags.is_trending))
     try:
-        change_model(model, wanted, now, ModelItem.version == model.version, deed)
+        change_model(model, wanted, now, ModelItem.version == model.version, *also)
     except ConditionFailed:
         raise PreconditionFailed from None
     changed = get_model(model_id)

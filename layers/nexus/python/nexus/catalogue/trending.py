@@ -10,8 +10,9 @@ import math
 from collections import defaultdict
 from datetime import date, timedelta
 
-from nexus.table.catalogue import find_models, is_on_sale, mark_trending
+from nexus.table.catalogue import find_models, is_on_sale
 from nexus.table.counters import CountersItem, active_models
+from nexus.table.trending import mark_trending
 
 DAYS = 14
 HALF_LIFE_DAYS = 2.0

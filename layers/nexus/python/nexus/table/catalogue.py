@@ -21,7 +21,6 @@ from nexus.table.items import (
     ConditionFailed,
     IntegerAttribute,
     Item,
-    Put,
     Start,
     Step,
     Update,
@@ -29,7 +28,6 @@ from nexus.table.items import (
     create,
     find,
     find_all,
-    put,
     update,
 )
 from nexus.table.pages import sized_page
@@ -151,12 +149,6 @@ class DecisionItem(Item, discriminator="Decision"):
         )
 
 
-class TrendingItem(Item, discriminator="Trending"):
-    """Which models are marked as trending at this moment."""
-
-    model_ids: JSONAttribute = JSONAttribute()
-
-
 def create_model(model: ModelItem, uploads: list[UploadItem]) -> None:
     """Write a model together with the use of its uploads. Raises `ConditionFailed`."""
     commit(create(model), *(use_upload(upload, model.id) for upload in uploads))
@@ -276,17 +268,3 @@ def name_creator(model: ModelItem, creator_version: int) -> None:
     newer = version.does_not_exist() | (version < creator_version)
     with suppress(ConditionFailed):
         update(Update(ModelItem(*model.key), [version.set(creator_version)], newer))
-
-
-def trending() -> list[int]:
-    found = find(TrendingItem, keys.TRENDING)
-    return found.model_ids if found else []
-
-
-def mark_trending(model_ids: list[int]) -> None:
-    """Let these models, and no others, be trending. Repeating it changes nothing."""
-    for model_id in {*model_ids, *trending()}:
-        mark = ModelItem.is_trending.set(model_id in model_ids)
-        with suppress(ConditionFailed):
-            update(Update(ModelItem(*keys.model(model_id)), [mark], Item.pk.exists()))
-    put(Put(TrendingItem(*keys.TRENDING, model_ids=model_ids)))
