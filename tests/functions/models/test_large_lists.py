@@ -63,7 +63,7 @@ def bytes_of(answer: httpx.Response) -> int:
     return len(json.dumps({"body": answer.text}, ensure_ascii=False).encode())
 
 
-def walked(person: Person, path: str) -> list[int]:
+def walked(person: Caller, path: str) -> list[int]:
     """The ids of all pages, each of which Lambda can give."""
     seen, following = list[int](), path
     while following:
@@ -107,3 +107,7 @@ def test_a_hundred_of_the_largest_models_on_sale_fit_an_answer(
 
     assert len(answer.json()) == len(hundred)
     assert bytes_of(answer) < LAMBDA_ANSWERS_BYTES
+    path, ids = f"/api/users/{hundred[0].creator_id}/models", [model.id for model in hundred]
+    assert walked(visitor, f"{path}?limit=100") == ids[::-1]
+    last = visitor.get(f"{path}?skip=90&limit=10")
+    assert [each["id"] for each in last.json()] == ids[9::-1], "what is skipped takes no room"

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from nexus.accounts.schemas import Creator
 from nexus.bounties.schemas import Application, NewApplication
-from nexus.bounties.service import owe, require_open, visible
+from nexus.bounties.service import owe, require_open, standing, visible
 from nexus.errors import CHANGED, Conflict, Forbidden, TooManyRequests
 from nexus.ids import first_id
 from nexus.table.bounties import (
@@ -15,7 +15,7 @@ from nexus.table.bounties import (
     record_application,
 )
 from nexus.table.items import ConditionFailed, Start
-from nexus.table.users import UserItem, find_users, not_banned
+from nexus.table.users import UserItem, not_banned
 
 APPLICATIONS_A_DAY = 50
 
@@ -70,9 +70,11 @@ def applications(
         if own is None:
             raise Forbidden
         return [Application.of(own, Creator.of(user))], None
-    items, following = applications_for(bounty_id, start, limit)
-    users = find_users({item.user_id for item in items})
-    standing = [
-        each for each in items if each.user_id in users and not users[each.user_id].is_banned
-    ]
-    return [Application.of(each, Creator.of(users[each.user_id])) for each in standing], following
+    users: dict[int, UserItem] = {}
+
+    def of_the_standing(items: list[ApplicationItem]) -> list[ApplicationItem]:
+        users.update(standing({item.user_id for item in items}))
+        return [item for item in items if item.user_id in users]
+
+    items, following = applications_for(bounty_id, start, limit, of_the_standing)
+    return [Application.of(each, Creator.of(users[each.user_id])) for each in items], following

@@ -84,15 +84,24 @@ def _columns(wanted: dict[str, Any]) -> dict[str, Any]:
 
 def listed(status: str | None, start: Start, limit: int) -> tuple[list[Bounty], Start]:
     """A page of the bounties of a status or of all, newest first; none of banned creators."""
-    bounties, following = list_bounties(status, start, limit)
-    creators = find_users({bounty.creator_id for bounty in bounties})
+    creators: dict[int, UserItem] = {}
+
+    def of_the_standing(bounties: list[BountyItem]) -> list[BountyItem]:
+        creators.update(standing({bounty.creator_id for bounty in bounties} - creators.keys()))
+        return [bounty for bounty in bounties if bounty.creator_id in creators]
+
+    bounties, following = list_bounties(status, start, limit, of_the_standing)
     applicants = _applicants(bounties)
     shown = [
-        Bounty.of(bounty, Creator.of(creator), applicants[bounty.id])
+        Bounty.of(bounty, Creator.of(creators[bounty.creator_id]), applicants[bounty.id])
         for bounty in bounties
-        if (creator := creators.get(bounty.creator_id)) and not creator.is_banned
     ]
     return shown, following
+
+
+def standing(user_ids: set[int]) -> dict[int, UserItem]:
+    """Those of the users who are there and not banned."""
+    return {each.id: each for each in find_users(user_ids).values() if not each.is_banned}
 
 
 def posted(user: UserItem, start: Start, limit: int) -> tuple[list[Bounty], Start]:

@@ -16,10 +16,11 @@ from nexus.table.catalogue import (
     models_made_by,
     name_creator,
     pending_models,
+    shown_models_by,
 )
 from nexus.table.counters import counters_of
 from nexus.table.items import Item, Start
-from nexus.table.opinions import liked_by
+from nexus.table.opinions import LikeItem, liked_by
 from nexus.table.pages import every
 from nexus.table.users import UserItem, find_users
 from nexus.table.views import count_view
@@ -80,13 +81,18 @@ def visible(models: list[ModelItem]) -> list[Model3D]:
 
     The index follows a ban within seconds; this sees to it at once.
     """
-    creators = find_users({model.creator_id for model in models})
-    shown = [
+    creators: dict[int, UserItem] = {}
+    return _present(_shown(models, creators), creators, inside=False)
+
+
+def _shown(models: list[ModelItem], creators: dict[int, UserItem]) -> list[ModelItem]:
+    """As `visible`; their creators join those that are known."""
+    creators |= find_users({model.creator_id for model in models} - creators.keys())
+    return [
         model
         for model in models
         if model.status == "approved" and not creators[model.creator_id].is_banned
     ]
-    return _present(shown, creators, inside=False)
 
 
 def _present(
@@ -126,14 +132,24 @@ def approved_by(
     creator_id: int, start: Start, limit: int, skip: int
 ) -> tuple[list[Model3D], Start]:
     """A page of what a creator has on sale, newest first; as `awaiting_review`."""
-    models, following = models_made_by(creator_id, start, limit, skip)
-    return visible(models), following
+    creators: dict[int, UserItem] = {}
+    shown = partial(_shown, creators=creators)
+    models, following = shown_models_by(creator_id, start, limit, skip, shown)
+    return _present(models, creators, inside=False), following
 
 
 def liked_models(user_id: int, start: Start, limit: int) -> tuple[list[Model3D], Start]:
     """A page of what someone likes and is still on sale, the latest like first."""
-    model_ids, following = liked_by(user_id, start, limit)
-    return visible_by_id(model_ids), following
+    creators: dict[int, UserItem] = {}
+    models: dict[int, ModelItem] = {}
+
+    def of_the_shown(likes: list[LikeItem]) -> list[LikeItem]:
+        found = find_models([like.model_id for like in likes])
+        models.update({model.id: model for model in _shown(list(found.values()), creators)})
+        return [like for like in likes if like.model_id in models]
+
+    likes, following = liked_by(user_id, start, limit, of_the_shown)
+    return _present([models[each.model_id] for each in likes], creators, inside=False), following
 
 
 def visible_by_id(model_ids: list[int]) -> list[Model3D]:

@@ -23,7 +23,7 @@ from nexus.table.items import (
     remove,
     update,
 )
-from nexus.table.pages import page
+from nexus.table.pages import Keep, kept_page, page
 
 
 class BountyItem(Item, discriminator="Bounty"):
@@ -129,11 +129,12 @@ def find_bounties(bounty_ids: list[int]) -> dict[int, BountyItem]:
     return {item.id: item for item in found.values() if isinstance(item, BountyItem)}
 
 
-def list_bounties(status: str | None, start: Start, limit: int) -> tuple[list[BountyItem], Start]:
-    """A page of the bounties of a status, or of all, newest first."""
-    if status:
-        return page(BountyItem, keys.bounties_in(status), start, limit, index="GSI2")
-    return page(BountyItem, keys.BOUNTIES, start, limit, index="GSI1")
+def list_bounties(
+    status: str | None, start: Start, limit: int, keep: Keep[BountyItem]
+) -> tuple[list[BountyItem], Start]:
+    """A page of those bounties of a status, or of all, that are kept, newest first."""
+    partition, index = (keys.bounties_in(status), "GSI2") if status else (keys.BOUNTIES, "GSI1")
+    return kept_page(BountyItem, partition, start, limit, keep=keep, index=index)
 
 
 def posted_by(user_id: int, start: Start, limit: int) -> tuple[list[int], Start]:
@@ -216,11 +217,13 @@ def forget_message(application: ApplicationItem) -> None:
 
 
 def applications_for(
-    bounty_id: int, start: Start, limit: int
+    bounty_id: int, start: Start, limit: int, keep: Keep[ApplicationItem]
 ) -> tuple[list[ApplicationItem], Start]:
-    """A page of the applications for a bounty, oldest first."""
-    key = keys.applications_for(bounty_id)
-    return page(ApplicationItem, key, start, limit, index="GSI1", newest_first=False)
+    """A page of those applications for a bounty that are kept, oldest first."""
+    partition = keys.applications_for(bounty_id)
+    return kept_page(
+        ApplicationItem, partition, start, limit, keep=keep, index="GSI1", newest_first=False
+    )
 
 
 def applications_of(user_id: int, start: Start, limit: int) -> tuple[list[ApplicationItem], Start]:

@@ -30,7 +30,7 @@ from nexus.table.items import (
     find_all,
     update,
 )
-from nexus.table.pages import sized_page
+from nexus.table.pages import Keep, kept_page, sized_page
 from nexus.table.uploads import UploadItem, use_upload
 
 MOST_DECISIONS = 100
@@ -178,6 +178,23 @@ def models_made_by(
 ) -> tuple[list[ModelItem], Start]:
     """A page of someone's models in every status, newest first, cut as `sized_page` does."""
     return _indexed("GSI2", keys.models_by(creator_id), start, limit, skip, newest_first=True)
+
+
+def shown_models_by(
+    creator_id: int, start: Start, limit: int, skip: int, keep: Keep[ModelItem]
+) -> tuple[list[ModelItem], Start]:
+    """A page of those of someone's models that are kept, newest first, cut as `sized_page` does."""
+    return kept_page(
+        ModelItem,
+        keys.models_by(creator_id),
+        start,
+        limit,
+        keep=keep,
+        index="GSI2",
+        weigh=lambda model: model.size,
+        most=MOST_PAGE_BYTES,
+        skip=skip,
+    )
 
 
 def _indexed(

@@ -17,7 +17,7 @@ from nexus.table.items import (
     find,
     put,
 )
-from nexus.table.pages import page
+from nexus.table.pages import Keep, kept_page, page
 from nexus.table.purchases import OwnedItem
 
 
@@ -116,10 +116,11 @@ def take_like_back(model_id: int, user_id: int) -> bool:
     return True
 
 
-def liked_by(user_id: int, start: Start, limit: int) -> tuple[list[int], Start]:
-    """The ids of a page of what someone likes, newest first."""
-    likes, following = page(LikeItem, keys.likes_of(user_id), start, limit, index="GSI1")
-    return [like.model_id for like in likes], following
+def liked_by(
+    user_id: int, start: Start, limit: int, keep: Keep[LikeItem]
+) -> tuple[list[LikeItem], Start]:
+    """A page of those of someone's likes that are kept, newest first."""
+    return kept_page(LikeItem, keys.likes_of(user_id), start, limit, keep=keep, index="GSI1")
 
 
 def record_review(review: ReviewItem) -> None:

@@ -10,7 +10,10 @@ from pynamodb.pagination import ResultIterator
 from nexus.table.items import IntegerAttribute, Item, Start
 
 PAGE = 100
+MOST_LEFT_OUT = 1000
 
+type Keep[T] = Callable[[list[T]], list[T]]
+"""Tells which of some items are shown, in their order."""
 type Read[T] = Callable[[Start, int], tuple[list[T], Start]]
 
 
@@ -89,6 +92,70 @@ def sized_page[T: Sized](
         items.append(item)
         following = results.last_evaluated_key
     return items, results.last_evaluated_key
+
+
+def kept_page[T: Item](
+    kind: type[T],
+    partition: str,
+    start: Start,
+    limit: int,
+    *,
+    keep: Keep[T],
+    index: str,
+    newest_first: bool = True,
+    weigh: Callable[[T], int] = lambda _: 0,
+    most: int = 0,
+    skip: int = 0,
+) -> tuple[list[T], Start]:
+    """A page of those items of a partition of an index that `keep` leaves.
+
+    It reads on until the page is full, so whoever skips skips what is shown and nothing else. The
+    next one begins after its last item, or after all that was read for it. It ends early when
+    about `MOST_LEFT_OUT` were left out: the cursor leads on from there, but a larger skip may
+    miss what comes then. And it ends early when more than `most` would be shown by weight, as
+    `sized_page` does.
+    """
+    found: list[T] = []
+    weight, following = 0, start
+    for item, place in _kept(kind, partition, start, limit, keep, index, newest_first=newest_first):
+        if item is not None:
+            weight += weigh(item) if len(found) >= skip else 0
+            if len(found) == limit or weight > most:
+                break
+            found.append(item)
+        following = place
+    return found, following
+
+
+def _kept[T: Item](
+    kind: type[T],
+    partition: str,
+    start: Start,
+    limit: int,
+    keep: Keep[T],
+    index: str,
+    *,
+    newest_first: bool,
+) -> Iterator[tuple[T | None, Start]]:
+    """At least so many items that are kept, if there are, each with the key after which to go on;
+    and at last the key after all that was read.
+    """
+    missing, spare, wanted = limit, MOST_LEFT_OUT, limit
+    while True:
+        results = _query(
+            partition, start, wanted, index=index, newest_first=newest_first, consistent=False
+        )
+        read = [(item, results.last_evaluated_key) for item in results if isinstance(item, kind)]
+        places = {item.key: place for item, place in read}
+        kept = keep([item for item, _ in read])
+        yield from ((item, places[item.key]) for item in kept)
+        start = results.last_evaluated_key
+        missing -= len(kept)
+        spare -= len(read) - len(kept)
+        if start is None or missing <= 0 or spare <= 0:
+            yield None, start
+            return
+        wanted = missing + min(PAGE, spare)
 
 
 def every[T](read: Read[T]) -> Iterator[T]:
