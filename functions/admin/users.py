@@ -47,7 +47,10 @@ async def ban_user(
     ban: Ban | None = None,
     reason: Annotated[Reason | None, Query()] = None,
 ) -> Message:
-    """Close an account at once; the reason may come in the query or in the body."""
+    """Close an account at once; the reason may come in the query or in the body.
+
+    The audit keeps it for good, so it should name nobody.
+    """
     moderation.ban(user_id, ban.reason if ban else reason, admin=admin, now=now)
     return Message(message="User banned successfully")
 

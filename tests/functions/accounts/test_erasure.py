@@ -1,14 +1,21 @@
 """What is left of someone who erased their account: nothing that names them, no file of theirs."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from nexus.accounts import profile
+from nexus.accounts import service as accounts
 from nexus.outside import files
 from nexus.outside.files import Fetched
 from nexus.table.discounts import DiscountItem
+from nexus.table.outbox import AuditItem
 from nexus.table.uploads import UploadItem
 from tests import cloud, stream
 from tests.gateway import Caller
+from tests.mailroom import written
 from tests.people import PASSWORD, Person
+from tests.pinboard import account
 from tests.workshop import deliver, message, on_sale, promised, seeing, send, upload
 
 pytestmark = pytest.mark.usefixtures("living_house")
@@ -28,6 +35,32 @@ def test_the_address_is_nowhere_though_its_links_have_not_run_out(visitor: Calle
     erase(Caller(token))
 
     assert [row for row in cloud.rows() if email in str(row)] == []
+
+
+def test_the_address_of_an_admin_who_tried_a_campaign_is_nowhere(admin: Person) -> None:
+    tried = admin.post(f"/api/admin/campaigns/{written(admin)}/test")
+    assert tried.status_code == 202
+    [deed] = [each for each in cloud.of_kind(AuditItem) if each.action == "campaign.test"]
+    assert deed.admin_id == admin.id
+    accounts.appoint(admin.email, is_admin=False)
+
+    erase(admin)
+
+    assert [row for row in cloud.rows() if admin.email in str(row)] == []
+
+
+def test_why_someone_was_banned_is_kept_with_the_deed_alone(creator: Person, admin: Person) -> None:
+    """What admins did, and why, stays on record; the account itself says nothing of it."""
+    admin.post(f"/api/admin/users/{creator.id}/ban", json={"reason": "Stolen work"})
+    holder = account(creator)
+    assert holder.ban_reason == "Stolen work"
+
+    profile.erase(holder, now=datetime.now(UTC))
+    stream.settle()
+
+    [kept] = [item for item in cloud.items() if "Stolen work" in str(item.attribute_values)]
+    assert isinstance(kept, AuditItem)
+    assert (kept.action, kept.subject) == ("user.ban", f"user {creator.id}")
 
 
 def test_the_files_of_what_became_no_model_go(creator: Person, stranger: Person) -> None:

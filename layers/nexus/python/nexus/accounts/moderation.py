@@ -39,6 +39,7 @@ def verify(user_id: int, *, admin: UserItem, now: datetime) -> None:
 def ban(user_id: int, reason: str | None, *, admin: UserItem, now: datetime) -> None:
     """Close an account: its sessions end, its models are hidden, nothing of it is sold.
 
+    The audit keeps the reason, also after an erasure: docs/decisions/0020.
     Raises `NotFound`, and `Conflict` for oneself.
     """
     if user_id == admin.id:

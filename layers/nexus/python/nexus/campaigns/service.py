@@ -180,7 +180,7 @@ def test(campaign_id: int, *, test_id: int, admin: UserItem, now: datetime) -> N
     }
     owed = owe_mail(f"TEST-{test_id}", mail.TRIAL, admin.id, data, now)
     with suppress(ConditionFailed):
-        commit(owed, _deed("test", campaign_id, admin.email, admin, now))
+        commit(owed, _deed("test", campaign_id, None, admin, now))
 
 
 def schedule(
@@ -286,6 +286,6 @@ def resend(campaign_id: int, number: int) -> bool:
     return sending.resend(campaign_id, number)
 
 
-def _deed(what: str, campaign_id: int, detail: str, admin: UserItem, now: datetime) -> Put:
+def _deed(what: str, campaign_id: int, detail: str | None, admin: UserItem, now: datetime) -> Put:
     subject = f"campaign {campaign_id}"
     return record_deed(new_id(now), admin.id, f"campaign.{what}", subject, detail, now)
