@@ -145,6 +145,9 @@ MUTANTS = (
            f"{OUTCOME}::test_nobody_wins_who_did_not_apply"),
     Mutant(f"{BOUNTIES}/outcome.py", "now, applied, stands, mail)", "now, applied, mail)",
            f"{OUTCOME}::test_the_banned_cannot_be_chosen"),
+    Mutant(f"{BOUNTIES}/service.py", '{"status": "Closed", **WORDLESS}', '{"status": "Closed"}',
+           f"{FUNCTIONS}/bounties/test_leaving.py::"
+           "test_the_words_of_a_bounty_that_nobody_won_go"),
     # Mails
     Mutant(f"{NEXUS}/table/users.py", "self.wants_news and not (", "not (",
            f"{UNSUBSCRIBING}::test_whoever_left_gets_no_campaign_and_is_counted"),

@@ -1,12 +1,18 @@
 """What becomes of bounties, applications and notifications when someone erases their account."""
 
+from typing import Any
+
 import pytest
 
-from nexus.table.bounties import ApplicationItem, PostedItem
+from nexus.bounties import service
+from nexus.bounties.schemas import NewBounty
+from nexus.table.bounties import ApplicationItem, BountyItem, PostedItem, change_bounty
 from nexus.table.notifications import InboxItem, NotificationItem
 from tests import cloud, stream
 from tests.people import Person
-from tests.pinboard import applied, in_state, posted, stored
+from tests.pinboard import WANTED, applied, in_state, posted, stored
+
+CALL = {"title": "Call Ada", "description": "Ada Lovelace, 555-0199"}
 
 pytestmark = pytest.mark.usefixtures("living_house")
 
@@ -29,6 +35,43 @@ def test_what_an_erased_creator_asked_for_is_closed_and_hidden(
     shown = stranger.get(f"/api/bounties/{under_way}").json()
     assert shown["creator"]["username"] == f"erased-{creator.id}"
     assert cloud.of_kind(PostedItem) == []
+
+
+def test_the_words_of_a_bounty_that_nobody_won_go(
+    creator: Person, stranger: Person, admin: Person
+) -> None:
+    waiting, closed, won = (posted(creator, **CALL) for _ in range(3))
+    creator.post(f"/api/bounties/{closed}/close")
+    applied(won, stranger)
+    creator.post(f"/api/bounties/{won}/award", json={"user_id": stranger.id})
+
+    erase(creator)
+
+    for bounty_id in (waiting, closed):
+        shown = admin.get(f"/api/bounties/{bounty_id}").json()
+        assert (shown["status"], shown["title"]) == ("Closed", "Erased")
+        NewBounty.model_validate({name: shown[name] for name in WANTED})
+    telling = [item for item in cloud.items() if "555-0199" in str(item.attribute_values)]
+    assert [item.key for item in telling] == [stored(won).key]
+    assert stranger.get(f"/api/bounties/{won}").json()["title"] == CALL["title"]
+
+
+def test_the_words_go_though_the_erasure_meets_another_step(
+    creator: Person, admin: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bounty_id = posted(creator, **CALL)
+    assert creator.delete("/api/users/me").status_code == 204
+
+    def closed_meanwhile(bounty: BountyItem, *asked: Any) -> None:
+        monkeypatch.setattr(service, "change_bounty", change_bounty)
+        assert admin.post(f"/api/bounties/{bounty_id}/close").status_code == 200
+        change_bounty(bounty, *asked)
+
+    monkeypatch.setattr(service, "change_bounty", closed_meanwhile)
+    assert stream.project(stream.records()) != [], "the stream comes again"
+    stream.settle()
+
+    assert "555-0199" not in str(cloud.rows())
 
 
 def test_an_erased_applicant_leaves_no_words_behind(

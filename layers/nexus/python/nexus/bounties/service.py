@@ -53,6 +53,7 @@ LONGEST = timedelta(days=2 * 365)
 NOT_FOUND = "Bounty not found"
 NOT_OPEN = "This bounty is no longer open"
 OVERDUE = "The deadline of this bounty has passed"
+WORDLESS = {"title": "Erased", "description": "Its creator has left and took their words along."}
 
 
 def post(wanted: NewBounty, *, creator: UserItem, bounty_id: int, now: datetime) -> Bounty:
@@ -204,7 +205,8 @@ def applications_by(user: UserItem, start: Start, limit: int) -> tuple[list[Appl
 def follow_erasure(before: Item | None, after: Item | None, now: datetime) -> None:
     """Close what an erased user asked for and withdraw what they offered.
 
-    Who was chosen stays an applicant, without their words.
+    What somebody won keeps its words for the winner. Who was chosen stays an applicant, without
+    theirs.
     """
     if not isinstance(before, UserItem) or not isinstance(after, UserItem):
         return
@@ -219,10 +221,11 @@ def follow_erasure(before: Item | None, after: Item | None, now: datetime) -> No
 
 
 def _close_bounties(user_id: int, now: datetime) -> None:
+    """Close what nobody won, without its words. What meets another step is left to a second try."""
     for bounty_ids in pages(partial(posted_by, user_id)):
         for bounty in find_bounties(bounty_ids).values():
-            if bounty.status == "Open":
-                move(bounty, "Closed", now)
+            if bounty.winner_id is None:
+                change_bounty(bounty, {"status": "Closed", **WORDLESS}, now)
 
 
 def _applications(user_id: int) -> Iterator[tuple[ApplicationItem, bool]]:
