@@ -140,6 +140,8 @@ MUTANTS = (
            f"{ERASURE}::test_the_address_is_nowhere_though_its_links_have_not_run_out"),
     Mutant(f"{NEXUS}/erasure/service.py", " or upload.status == AT_WORK", "",
            f"{ERASURE}::test_a_file_that_a_worker_has_in_hand_meanwhile_goes_too"),
+    Mutant(f"{NEXUS}/table/idempotency.py", "actions, Item.pk.exists()", "actions",
+           f"{ERASURE}::test_a_request_that_ends_after_the_erasure_leaves_no_answer"),
     # What a part of an export leaves for the next
     Mutant(f"{NEXUS}/export/service.py", "or (count > 1 and size > MOST_BYTES)", "",
            f"{FUNCTIONS}/accounts/test_export.py::"

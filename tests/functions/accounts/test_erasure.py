@@ -1,6 +1,7 @@
 """What is left of someone who erased their account: nothing that names them, no file of theirs."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,7 @@ from nexus.accounts import profile
 from nexus.accounts import service as accounts
 from nexus.outside import files
 from nexus.outside.files import Fetched
+from nexus.table import keys
 from nexus.table.discounts import DiscountItem
 from nexus.table.outbox import AuditItem
 from nexus.table.uploads import UploadItem
@@ -74,6 +76,31 @@ def test_the_files_of_what_became_no_model_go(creator: Person, stranger: Person)
     assert item.id == kept
     assert cloud.stored(cloud.FILES) == [item.asset_key]
     assert cloud.stored(cloud.PICTURES) == sorted([*item.pictures.values(), item.preview])
+
+
+@pytest.mark.parametrize(("trouble", "status"), [(None, 201), (ConnectionError, 500)])
+def test_a_request_that_ends_after_the_erasure_leaves_no_answer(
+    trouble: type[Exception] | None,
+    status: int,
+    creator: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    presign = files.presign_upload
+
+    def too_late(*asked: Any) -> Any:
+        profile.erase(account(creator), now=datetime.now(UTC))
+        stream.settle()
+        if trouble:
+            raise trouble
+        return presign(*asked)
+
+    monkeypatch.setattr(files, "presign_upload", too_late)
+    wanted, key = {"filename": "castle.glb", "size": 20}, {"Idempotency-Key": "key-1"}
+    assert creator.post("/api/uploads", json=wanted, headers=key).status_code == status
+
+    own = keys.user(creator.id)
+    kept = {item.key for item in cloud.items() if item.pk == own.pk}
+    assert kept == {own}
 
 
 def test_the_files_of_a_model_stay_with_its_buyers(

@@ -1,8 +1,11 @@
 """Requests that carry an idempotency key: claimed once, answered alike for a day."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.expressions.update import Action
 
 from nexus.table import keys
 from nexus.table.items import (
@@ -73,14 +76,20 @@ def _claim_again(
 
 def keep_answer(item: IdempotencyItem, status: int, body: str, etag: str | None) -> None:
     kept = [IdempotencyItem.status.set(status), IdempotencyItem.body.set(body)]
-    update(Update(item, [*kept, IdempotencyItem.etag.set(etag)] if etag else kept))
+    _note(item, [*kept, IdempotencyItem.etag.set(etag)] if etag else kept)
 
 
 def release_request(item: IdempotencyItem, now: datetime) -> None:
     """End the lease of a try that broke off, or was told to come back: the next one goes on with
     the same id.
     """
-    update(Update(item, [IdempotencyItem.leased_until.set(now - timedelta(seconds=1))]))
+    _note(item, [IdempotencyItem.leased_until.set(now - timedelta(seconds=1))])
+
+
+def _note(item: IdempotencyItem, actions: Sequence[Action]) -> None:
+    """Nothing happens where the claim is gone with its erased user: it would never expire."""
+    with suppress(ConditionFailed):
+        update(Update(item, actions, Item.pk.exists()))
 
 
 def forget_request(item: IdempotencyItem) -> None:
