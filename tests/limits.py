@@ -1,17 +1,31 @@
-"""What DynamoDB refuses and moto takes: key values that are too long, in reads and writes alike.
+"""What AWS refuses and moto takes: keys that are too long for DynamoDB, in reads and writes alike,
+and answers that are too large for Lambda.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 """
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 from botocore.exceptions import ClientError
 
 HASH_KEYS, RANGE_KEYS = ("PK", "GSI1PK", "GSI2PK"), ("SK", "GSI1SK", "GSI2SK")
 MOST_BYTES = dict.fromkeys(HASH_KEYS, 2048) | dict.fromkeys(RANGE_KEYS, 1024)
 COMPARED = re.compile(r"(#\w+)\W+(?:BETWEEN )?(:\w+)(?: AND (:\w+))?")
+
+LAMBDA_ANSWERS_BYTES = 6_291_556
+QUOTE = '"'
+"""As JSON in JSON it takes four bytes, and no letter takes more."""
+
+
+def bytes_of(answer: httpx.Response) -> int:
+    """What an answer comes to where Lambda counts it."""
+    assert answer.status_code == 200, answer.text[:1000]
+    return len(json.dumps({"body": answer.text}, ensure_ascii=False).encode())
 
 
 def refuse_long_keys(**kwargs: Any) -> None:

@@ -146,6 +146,10 @@ MUTANTS = (
     Mutant(f"{NEXUS}/export/service.py", "or (count > 1 and size > MOST_BYTES)", "",
            f"{FUNCTIONS}/accounts/test_export.py::"
            "test_long_descriptions_of_many_models_do_not_burst_an_answer"),
+    Mutant(f"{NEXUS}/export/service.py", "len(orjson.dumps(entry.model_dump_json()))",
+           "len(entry.model_dump_json().encode())",
+           f"{FUNCTIONS}/accounts/test_export.py::"
+           "test_long_descriptions_of_many_models_do_not_burst_an_answer"),
     Mutant(f"{ACCOUNTS}/mailed.py", "if item.token_version != user.token_version:", "if False:",
            f"{FUNCTIONS}/accounts/test_mailed.py::"
            "test_a_new_password_ends_all_links_from_before_it"),

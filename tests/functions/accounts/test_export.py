@@ -8,11 +8,11 @@ import pytest
 
 from nexus.export import service
 from tests import cloud, workshop
+from tests.limits import LAMBDA_ANSWERS_BYTES, QUOTE, bytes_of
 from tests.people import Person
 from tests.stripe import Stripe, onboarded
 
 EXPORT = "/api/users/me/export"
-LAMBDA_LETS_OUT_BYTES = 6 * 1024 * 1024
 
 
 def parts(person: Person, path: str = EXPORT) -> list[dict[str, Any]]:
@@ -20,7 +20,7 @@ def parts(person: Person, path: str = EXPORT) -> list[dict[str, Any]]:
     found = []
     while path:
         answer = person.get(path)
-        assert len(answer.content) < LAMBDA_LETS_OUT_BYTES
+        assert bytes_of(answer) < LAMBDA_ANSWERS_BYTES
         found.append(answer.json())
         path = answer.links.get("next", {}).get("url", "")
         assert found[-1]["truncated"] is bool(path)
@@ -98,13 +98,16 @@ def test_what_is_too_many_or_too_much_for_one_answer_comes_in_the_next(
     assert len(small) > 5
 
 
-def test_long_descriptions_of_many_models_do_not_burst_an_answer(creator: Person) -> None:
+@pytest.mark.parametrize("sign", ["\U0001f600", QUOTE, "\\"])
+def test_long_descriptions_of_many_models_do_not_burst_an_answer(
+    sign: str, creator: Person
+) -> None:
     now = datetime.now(UTC)
     for number in range(200):
         at = now - timedelta(minutes=number)
         upload = workshop.unsaved_upload(creator.id, at)
         model = workshop.unsaved_model(creator.id, upload, "Buildings", at)
-        model.description, upload.model_id = "\U0001f600" * 10_000, model.id
+        model.description, upload.model_id = sign * 10_000, model.id
         cloud.store([upload, model])
 
     found = ids(parts(creator))

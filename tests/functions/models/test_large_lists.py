@@ -1,10 +1,8 @@
 """The largest models that can be made: an item holds one, an answer of Lambda a page of them."""
 
 import dataclasses
-import json
 from typing import Any
 
-import httpx
 import pytest
 
 from nexus.catalogue.findings import MOST
@@ -12,13 +10,9 @@ from nexus.table.catalogue import ModelItem
 from nexus.uploads.findings import LONGEST
 from tests import cloud
 from tests.gateway import Caller
+from tests.limits import LAMBDA_ANSWERS_BYTES, QUOTE, bytes_of
 from tests.people import Person
 from tests.workshop import FACTS, READY, put_on_sale, stored_model, submitted, upload
-
-LAMBDA_ANSWERS_BYTES = 6_291_556
-"""https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
-QUOTE = '"'
-"""As JSON in JSON it takes four bytes, and no letter takes more."""
 
 
 def missing(sign: str, number: int) -> Any:
@@ -56,11 +50,6 @@ def hundred(creator: Person) -> list[ModelItem]:
     for other in others:
         other.update([getattr(ModelItem, name).set(value) for name, value in same.items()])
     return [first, *others]
-
-
-def bytes_of(answer: httpx.Response) -> int:
-    assert answer.status_code == 200, answer.text[:1000]
-    return len(json.dumps({"body": answer.text}, ensure_ascii=False).encode())
 
 
 def walked(person: Caller, path: str) -> list[int]:

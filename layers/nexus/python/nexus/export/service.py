@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import orjson
+
 from nexus.accounts import service as accounts
 from nexus.bounties import service as bounties
 from nexus.catalogue import service as catalogue
@@ -22,7 +24,8 @@ from nexus.table.users import UserItem
 from nexus.uploads import service as uploads
 
 MOST_BYTES = 4_000_000
-"""What the entries of one answer may come to: Lambda lets 6 MB out.
+"""What the entries of one answer may come to, as Lambda counts them: it lets 6 MB of JSON out, in
+which an answer is a text, so that each quote and backslash in it takes one byte more.
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 """
 
@@ -42,7 +45,7 @@ def export(user: UserItem, begin: Start, most: int, *, now: datetime) -> Part:
     following: Start = None
     count, size = 0, 0
     for name, entry, place in _entries(kinds, begin):
-        count, size = count + 1, size + len(entry.model_dump_json().encode())
+        count, size = count + 1, size + len(orjson.dumps(entry.model_dump_json()))
         if count > most or (count > 1 and size > MOST_BYTES):
             following = place
             break
