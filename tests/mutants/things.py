@@ -154,6 +154,12 @@ MUTANTS = (
     Mutant(f"{NEXUS}/table/catalogue.py", "find_model(model.id) or current", "current",
            f"{FUNCTIONS}/admin/test_moderation.py::"
            "test_a_ban_that_meets_an_edit_hides_the_model_all_the_same"),
+    Mutant(f"{NEXUS}/table/catalogue.py", "as_seen & step.condition", "step.condition",
+           f"{FUNCTIONS}/admin/test_moderation.py::"
+           "test_a_model_approved_while_a_ban_ends_is_on_sale"),
+    Mutant(f"{NEXUS}/statistics/reconciliation.py", " or is_misplaced(model)", "",
+           f"{FUNCTIONS}/projector/test_drift.py::"
+           "test_a_model_is_brought_where_it_belongs_in_the_index_by_a_recount"),
     Mutant(f"{NEXUS}/opinions/service.py",
            "        catalogue.get_visible(model_id, user)\n        raise", "        raise",
            f"{FUNCTIONS}/models/test_opinions.py::test_a_review_does_not_tell_that_a_model_waits"),

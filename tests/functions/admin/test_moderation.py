@@ -1,15 +1,17 @@
 """Admins look after the users."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from nexus.catalogue import review
 from nexus.catalogue import service as catalogue
-from nexus.table.catalogue import models_made_by
+from nexus.table.catalogue import approved_models, change_model, models_made_by
 from tests import stream
 from tests.gateway import Caller
 from tests.people import Person, an_admin
-from tests.workshop import on_sale
+from tests.workshop import on_sale, submitted
 
 pytestmark = pytest.mark.usefixtures("living_house")
 
@@ -120,6 +122,58 @@ def test_a_ban_that_meets_an_edit_hides_the_model_all_the_same(
     stream.settle()
 
     assert [model["id"] for model in Caller().get("/api/models").json()] == [model_id]
+
+
+@pytest.mark.parametrize("seen", [False, True], ids=["blindly", "as it was looked at"])
+def test_a_model_approved_while_a_ban_ends_is_on_sale(
+    seen: bool,  # noqa: FBT001
+    admin: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ada = Person("ada")
+    model_id = submitted(ada)["id"]
+    admin.post(f"/api/admin/users/{ada.id}/ban")
+    stream.settle()
+    etag = admin.get(f"/api/models/{model_id}").headers["etag"]
+    admin.delete(f"/api/admin/users/{ada.id}/ban")
+    meanwhile(stream.settle, monkeypatch)
+
+    headers = {"If-Match": etag} if seen else {}
+    assert admin.post(f"/api/admin/models/{model_id}/approve", headers=headers).status_code == 200
+    stream.settle()
+
+    assert [model["id"] for model in Caller().get("/api/models").json()] == [model_id]
+    assert [model.id for model in approved_models(None, 10)[0]] == [model_id]
+    assert [deed["action"] for deed in admin.get("/api/admin/audit").json()] == [
+        "model.approved",
+        "user.unban",
+        "user.ban",
+    ]
+
+
+def test_a_model_approved_while_a_ban_begins_is_not_on_sale(
+    admin: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = Person("ada")
+    model_id = submitted(ada)["id"]
+    admin.post(f"/api/admin/users/{ada.id}/ban")
+    meanwhile(stream.settle, monkeypatch)
+
+    assert admin.post(f"/api/admin/models/{model_id}/approve").status_code == 200
+    stream.settle()
+
+    assert Caller().get(f"/api/models/{model_id}").status_code == 404
+    assert approved_models(None, 10)[0] == []
+
+
+def meanwhile(happens: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let something happen between a reviewer's look at a model and their decision."""
+
+    def decided(*asked: Any) -> None:
+        happens()
+        change_model(*asked)
+
+    monkeypatch.setattr(review, "change_model", decided)
 
 
 def test_each_deed_is_audited_once(admin: Person) -> None:

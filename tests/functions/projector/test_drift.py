@@ -9,9 +9,9 @@ import pytest
 from jobs import app as jobs
 from nexus.statistics.reconciliation import Count, Repair, reconcile
 from nexus.table import keys
-from nexus.table.catalogue import ModelItem, hide_model
+from nexus.table.catalogue import ModelItem, approved_models, hide_model, pending_models
 from nexus.table.counters import AppliedItem, CountersItem, addition
-from nexus.table.items import Delete, commit
+from nexus.table.items import Delete, Item, commit
 from nexus.table.notifications import NotificationItem
 from nexus.table.segments import MemberItem
 from tests import cloud, stream
@@ -122,6 +122,22 @@ def test_what_a_ban_should_have_hidden_is_hidden_by_a_recount(records: list[Reco
     assert {model.id for model in cloud.of_kind(ModelItem) if model.is_hidden} == {
         model.id for model in hidden
     }
+
+
+def test_a_model_is_brought_where_it_belongs_in_the_index_by_a_recount(
+    records: list[Record],
+) -> None:
+    stream.project(records)
+    [lost], [strayed] = approved_models(None, 10)[0], pending_models(None, 10, 0)[0]
+    lost.update([Item.gsi1_pk.remove(), Item.gsi1_sk.remove()])
+    strayed.update([Item.gsi1_pk.set(keys.models_in("approved"))])
+
+    repair = at_once()
+
+    assert set(repair.hidden) == {f"model {each.id}: shown" for each in (lost, strayed)}
+    assert [each.id for each in approved_models(None, 10)[0]] == [lost.id]
+    assert [each.id for each in pending_models(None, 10, 0)[0]] == [strayed.id]
+    assert at_once().drift == 0
 
 
 def test_what_comes_between_two_looks_is_left_to_the_stream(records: list[Record]) -> None:

@@ -2,9 +2,9 @@
 
 A stream keeps its records for a day; what is not projected by then is drift for ever, unless it
 is recounted. Facts go on changing meanwhile, so only drift that is the same in two counts is
-mended, and only while the sum is still what it was. Ranks and what a ban hides follow the facts
-as the sums do, and are looked after alike. Where a repair changes a fact (a model is hidden),
-what follows from that comes through the stream, as always.
+mended, and only while the sum is still what it was. Ranks, what a ban hides and where a model
+stands in its index follow the facts as the sums do, and are looked after alike. Where a repair
+changes a fact (a model is hidden), what follows from that comes through the stream, as always.
 """
 
 from collections import Counter, defaultdict
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from nexus.statistics.contributions import contribution, ranks
 from nexus.table import keys
-from nexus.table.catalogue import ModelItem, hide_model
+from nexus.table.catalogue import ModelItem, hide_model, is_misplaced
 from nexus.table.counters import CountersItem, addition, correct, everything, rank
 from nexus.table.items import commit
 from nexus.table.keys import Key
@@ -109,13 +109,13 @@ class Count:
         }
 
     def wrongly_shown(self) -> set[tuple[int, bool]]:
-        """Models that are hidden although their creator is not banned, or the other way round:
-        (id, whether to hide it).
+        """Models that are hidden although their creator is not banned, or the other way round, or
+        not where they belong in the index: (id, whether to hide it).
         """
         return {
-            (model.id, not model.is_hidden)
+            (model.id, should)
             for model in self.models.values()
-            if model.is_hidden != (model.creator_id in self.banned)
+            if model.is_hidden != (should := model.creator_id in self.banned) or is_misplaced(model)
         }
 
     def _sum(self, key: Key, name: str) -> int:

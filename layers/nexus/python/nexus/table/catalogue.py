@@ -6,14 +6,12 @@ from typing import Any
 
 import orjson
 from pynamodb.attributes import (
-    Attribute,
     BooleanAttribute,
     JSONAttribute,
     UnicodeAttribute,
     UTCDateTimeAttribute,
 )
 from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.update import Action
 
 from nexus.table import keys
 from nexus.table.changes import announce
@@ -28,6 +26,7 @@ from nexus.table.items import (
     create,
     find,
     find_all,
+    new_values,
     update,
 )
 from nexus.table.pages import Keep, kept_page, sized_page
@@ -229,17 +228,32 @@ def change_model(
     is on sale are told that it changes.
     """
     actions = [
-        *(_set(getattr(ModelItem, name), value) for name, value in changes.items()),
+        *new_values(ModelItem, changes),
         ModelItem.updated_at.set(now),
         ModelItem.version.add(1),
     ]
-    if "status" in changes:
-        actions += [ModelItem.since.set(now), *_indexing(changes["status"], now, model)]
     status = changes.get("status", model.status)
     if "approved" in {model.status, status}:
         telling = announce(model.id, model.creator_id, now, gone=status != "approved")
         also = (telling, *also)
-    commit(Update(ModelItem(*model.key), actions, condition), *also)
+    step = Update(ModelItem(*model.key), actions, condition)
+    if "status" not in changes:
+        commit(step, *also)
+        return
+    actions.append(ModelItem.since.set(now))
+    try:
+        commit(_placed(step, status, now, model, hidden=model.is_hidden), *also)
+    except ConditionFailed:  # a ban, or its end, may have come between: it only moves the place
+        commit(_placed(step, status, now, model, hidden=not model.is_hidden), *also)
+
+
+def _placed(
+    step: Update, status: str, since: datetime, model: ModelItem, *, hidden: bool
+) -> Update:
+    """The step that moves the model in the index too, as long as it is hidden or is not."""
+    place = new_values(Item, _place(status, since, model.id, hidden=hidden))
+    as_seen = ModelItem.is_hidden == hidden
+    return Update(step.item, [*step.actions, *place], as_seen & step.condition)
 
 
 def hide_model(model: ModelItem, *, hidden: bool) -> None:
@@ -249,13 +263,10 @@ def hide_model(model: ModelItem, *, hidden: bool) -> None:
     """
     current = model
     for _ in range(HIDING_TRIES):
-        moved = ModelItem(*current.key, id=current.id, is_hidden=hidden)
-        actions = [
-            ModelItem.is_hidden.set(hidden),
-            *_indexing(current.status, current.since, moved),
-        ]
+        place = _place(current.status, current.since, current.id, hidden=hidden)
+        actions = new_values(ModelItem, {"is_hidden": hidden, **place})
         try:
-            update(Update(moved, actions, ModelItem.version == current.version))
+            update(Update(ModelItem(*current.key), actions, ModelItem.version == current.version))
         except ConditionFailed:
             current = find_model(model.id) or current
         else:
@@ -263,15 +274,18 @@ def hide_model(model: ModelItem, *, hidden: bool) -> None:
     raise Restless(model.id)
 
 
-def _indexing(status: str, since: datetime, model: ModelItem) -> list[Action]:
-    if model.is_hidden or status == "withdrawn":
-        return [Item.gsi1_pk.remove(), Item.gsi1_sk.remove()]
-    gsi1_pk, gsi1_sk = keys.model_in(status, since, model.id)
-    return [Item.gsi1_pk.set(gsi1_pk), Item.gsi1_sk.set(gsi1_sk)]
+def is_misplaced(model: ModelItem) -> bool:
+    """Whether the index has it where it does not belong, or lacks it."""
+    place = _place(model.status, model.since, model.id, hidden=model.is_hidden)
+    return {name: getattr(model, name) for name in place} != place
 
 
-def _set(attribute: Attribute[Any], value: Any) -> Action:
-    return attribute.remove() if value is None else attribute.set(value)
+def _place(status: str, since: datetime, model_id: int, *, hidden: bool) -> dict[str, str | None]:
+    """The keys of a model in the index of what has its status; hidden or withdrawn it has none."""
+    if hidden or status == "withdrawn":
+        return {"gsi1_pk": None, "gsi1_sk": None}
+    gsi1_pk, gsi1_sk = keys.model_in(status, since, model_id)
+    return {"gsi1_pk": gsi1_pk, "gsi1_sk": gsi1_sk}
 
 
 def is_on_sale(model: ModelItem | None) -> bool:
