@@ -6,7 +6,7 @@ from tests.people import Person, an_admin
 
 
 @pytest.fixture
-def anyone() -> Caller:
+def anyone(house: None) -> Caller:
     return Caller()
 
 
