@@ -252,6 +252,8 @@ def users(to: Walk) -> None:
     to.call("admin", "GET", "/api/admin/users?search=guest")
     path = f"/api/admin/users/{user_id}"
     to.call("admin", "POST", f"{path}/verify")
+    paid = {"amount": 1, "reference": "Nobody owes a guest"}
+    to.call("admin", "POST", f"{path}/disbursements", 409, json=paid)
     to.call("anyone", "GET", f"/api/users/{user_id}")
     to.call("anyone", "GET", f"/api/users/{user_id}/models")
     to.call("admin", "POST", f"{path}/ban?reason=A+trial")

@@ -29,7 +29,7 @@ from nexus.table.items import (
     new_values,
     update,
 )
-from nexus.table.pages import Keep, kept_page, sized_page
+from nexus.table.pages import Keep, kept_page, page, sized_page
 from nexus.table.uploads import UploadItem, use_upload
 
 MOST_DECISIONS = 100
@@ -213,10 +213,8 @@ def _indexed(
 
 def decisions_on(model_id: int) -> list[DecisionItem]:
     """The history of a model, oldest first; it gains a line at each review."""
-    results = Item.query(
-        keys.decisions_on(model_id), Item.sk.startswith(keys.DECISIONS), limit=MOST_DECISIONS
-    )
-    return [item for item in results if isinstance(item, DecisionItem)]
+    made, among = keys.decisions_on(model_id), Item.sk.startswith(keys.DECISIONS)
+    return page(DecisionItem, made, None, MOST_DECISIONS, among=among, newest_first=False)[0]
 
 
 def change_model(
@@ -240,7 +238,6 @@ def change_model(
     if "status" not in changes:
         commit(step, *also)
         return
-    actions.append(ModelItem.since.set(now))
     try:
         commit(_placed(step, status, now, model, hidden=model.is_hidden), *also)
     except ConditionFailed:  # a ban, or its end, may have come between: it only moves the place
@@ -252,6 +249,7 @@ def _placed(
 ) -> Update:
     """The step that moves the model in the index too, as long as it is hidden or is not."""
     place = new_values(Item, _place(status, since, model.id, hidden=hidden))
+    place.append(ModelItem.since.set(since))
     as_seen = ModelItem.is_hidden == hidden
     return Update(step.item, [*step.actions, *place], as_seen & step.condition)
 
