@@ -17,9 +17,9 @@ from tests import cloud
 type Sums = dict[Key, dict[str, int]]
 
 NAMES = (
-    "applicants", "approved_models", "balance_cents", "downloads", "earned_cents", "fees_cents",
-    "likes", "models", "pending_models", "rating_count", "rating_sum", "revenue_cents", "sales",
-    "users",
+    "applicants", "approved_models", "balance_cents", "disbursed_cents", "downloads",
+    "earned_cents", "fees_cents", "likes", "models", "pending_models", "rating_count",
+    "rating_sum", "revenue_cents", "sales", "users",
 )  # fmt: skip
 
 
@@ -66,7 +66,10 @@ def _told_by(item: Item) -> list[tuple[Key, dict[str, int]]]:
             ]
         case LedgerItem(account=account) if account.startswith("seller "):
             seller_id = int(account.removeprefix("seller "))
-            return [(keys.user_counters(seller_id), {"balance_cents": item.amount_cents})]
+            owed = {"balance_cents": item.amount_cents}
+            if item.entry in {"payout", "payback"}:
+                owed["disbursed_cents"] = -item.amount_cents
+            return [(keys.user_counters(seller_id), owed)]
         case LikeItem():
             liked = {"likes": 1}
             day = keys.model_day(item.model_id, item.created_at)

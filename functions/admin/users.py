@@ -6,7 +6,7 @@ from fastapi import Query
 
 from nexus.accounts import moderation
 from nexus.accounts.schemas import Ban, User
-from nexus.payouts import service as payouts
+from nexus.payouts import disbursing
 from nexus.payouts.schemas import Disbursement, NewDisbursement
 from nexus.schema import Id, Message, Reason
 from nexus.web.app import answers, router
@@ -72,4 +72,6 @@ async def disburse(
     user_id: Id, wanted: NewDisbursement, admin: CurrentAdmin, disbursement_id: NewId, now: Now
 ) -> Disbursement:
     """Book what was paid to a seller, or came from them, past the payment provider."""
-    return payouts.disburse(user_id, wanted, admin=admin, disbursement_id=disbursement_id, now=now)
+    return disbursing.disburse(
+        user_id, wanted, admin=admin, disbursement_id=disbursement_id, now=now
+    )

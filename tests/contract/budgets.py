@@ -194,7 +194,7 @@ TABLE = (
         "POST",
         "/api/admin/users/{user_id}/disbursements",
         ADMIN,
-        "1 Batch, 3 Get, 1 Transact",
+        "1 Batch, 4 Get, 1 Transact",
         {"amount": 0.01, "reference": "SEPA 1"},
         status=201,
     ),

@@ -11,12 +11,12 @@ from nexus.table.bounties import ApplicationItem, BountyItem
 from nexus.table.campaigns import BatchItem, CampaignItem
 from nexus.table.catalogue import ModelItem
 from nexus.table.categories import CategoryItem
+from nexus.table.disbursements import DisbursementItem
 from nexus.table.discounts import DiscountItem
 from nexus.table.items import Item
 from nexus.table.mailed import MailedItem
 from nexus.table.notifications import InboxItem, NotificationItem
 from nexus.table.opinions import ReviewItem
-from nexus.table.payouts import DisbursementItem
 from nexus.table.purchases import TransactionItem
 from nexus.table.storefront import SliderItem
 from nexus.table.testimonials import TestimonialItem

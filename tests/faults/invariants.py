@@ -48,9 +48,10 @@ def sums_are_those_of_the_facts(found: Found) -> None:
         sums[keys.category_counters(model.category)] += Counter(models=1, approved_models=approved)
     for line in found.of(LedgerItem):
         if line.account.startswith("seller"):
-            sums[keys.user_counters(int(line.account.split()[1]))]["balance_cents"] += (
-                line.amount_cents
-            )
+            theirs = sums[keys.user_counters(int(line.account.split()[1]))]
+            theirs["balance_cents"] += line.amount_cents
+            if line.entry in {"payout", "payback"}:
+                theirs["disbursed_cents"] -= line.amount_cents
     buyers = set[int]()
     for sale in found.of(TransactionItem):
         if sale.status != "completed" or sale.paid_at is None:

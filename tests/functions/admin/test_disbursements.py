@@ -2,7 +2,7 @@
 
 import pytest
 
-from nexus.table.payouts import DisbursementItem
+from nexus.table.disbursements import DisbursementItem
 from nexus.verification.facts import look_at
 from tests import cloud, stream
 from tests.people import Person
@@ -44,7 +44,8 @@ def test_what_was_paid_is_owed_no_more(creator: Person, admin: Person) -> None:
         ("sale", "Castle", 18.49),
     ]
     [deed] = [d for d in admin.get("/api/admin/audit").json() if "disbursement" in d["action"]]
-    assert (deed["subject"], deed["detail"]) == (f"user {creator.id}", "paid 10.00 USD")
+    assert deed["subject"] == f"user {creator.id}"
+    assert deed["detail"] == "paid 10.00 USD: SEPA 2026-11"
 
 
 @pytest.mark.usefixtures("sale")
@@ -66,6 +67,17 @@ def test_a_request_that_comes_again_books_once(creator: Person, admin: Person) -
 
     assert first.json() == again.json()
     assert balance(creator) == 8.49
+
+
+@pytest.mark.usefixtures("sale")
+def test_what_is_sent_twice_at_once_is_owed_once(creator: Person, admin: Person) -> None:
+    whole = BY_BANK | {"amount": 18.49}
+
+    statuses = [admin.post(path(creator), json=whole).status_code for _ in range(3)]
+
+    assert statuses == [201, 409, 409], "though the balance has not moved yet"
+    assert balance(creator) == 0
+    assert balances() == {"provider": -150, "platform": 150}
 
 
 def test_a_debt_that_is_paid_is_none_any_more(sale: int, creator: Person, admin: Person) -> None:
@@ -95,5 +107,8 @@ def test_what_is_booked_otherwise_than_it_was_paid_is_found(creator: Person, adm
         if isinstance(item, DisbursementItem):
             item.amount_cents = 999
 
-    [found] = look_at(items).found
-    assert found.startswith("I3 disbursement")
+    found = look_at(items).found
+    assert [each.split(":")[0].split()[:2] for each in found] == [
+        ["I3", "disbursement"],
+        ["I3", "user"],
+    ]

@@ -56,6 +56,19 @@ def test_of_two_parts_one_is_owed(reference: str, provider: Stripe) -> None:
     assert sound()
 
 
+def test_a_reversal_that_is_not_booked_is_found(reference: str, provider: Stripe) -> None:
+    provider.refund(reference, 1999, reverse_transfer="true")
+    provider.settle()
+    book = find_book(the_sale().id)
+    assert book
+
+    for event in book.events:
+        event.from_seller = False
+
+    [found] = findings_in(book)
+    assert "should have passed on 1849: 0" in found
+
+
 def test_our_own_refunds_are_taken_back_from_the_seller(
     reference: str, admin: Person, provider: Stripe
 ) -> None:

@@ -49,7 +49,7 @@ def test_what_was_downloaded_and_charged_back_in_part_cannot_be_returned(
 
     status, told = give_back(buyer, sale.id)
 
-    assert (status, told["detail"]) == (409, "What was taken back already cannot be returned")
+    assert (status, told["detail"]) == (409, "What was disputed cannot be returned")
     [sale] = cloud.of_kind(TransactionItem)
     assert sale.refunded_cents == 100
     assert admin.post(f"/api/admin/transactions/{sale.id}/refund").status_code == 200

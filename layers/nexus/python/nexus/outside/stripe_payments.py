@@ -19,10 +19,10 @@ from nexus.outside.payments import (
 from nexus.outside.secrets import texts
 from nexus.settings import settings
 
-SECONDS = 5
+SECONDS = 3
 RETRIES = 1
-"""A request of ours asks Stripe up to four times, and ends at the first that is not answered: it
-must be told so before its function ends.
+"""A request of ours calls Stripe up to four times, each of which may be tried again (a connection
+may have died while the function was frozen), and it must end before its function does.
 """
 STATUSES = {"succeeded": "paid", "canceled": "canceled"}
 

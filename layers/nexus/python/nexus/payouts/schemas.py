@@ -6,7 +6,7 @@ from pydantic import Field
 
 from nexus.money import Dollars, PriceCents
 from nexus.schema import Answer, Line, Schema, Time
-from nexus.table.payouts import DisbursementItem
+from nexus.table.disbursements import DisbursementItem
 
 
 class Onboarding(Answer):
@@ -26,7 +26,8 @@ class Payout(Answer):
 
 class NewDisbursement(Schema):
     """Money that went past the provider, such as by bank transfer: `paid` to a seller, or
-    `received` from one who owed it. `reference` is what finds it in the bank's books.
+    `received` from one who owed it. `reference` finds it in the bank's books; the audit keeps it
+    for good, so it should name nobody.
     """
 
     amount: Annotated[PriceCents, Field(ge=1)]

@@ -3,13 +3,10 @@
 from contextlib import suppress
 from datetime import datetime
 
-from nexus.errors import Conflict, NotFound, Unavailable
-from nexus.money import dollars
+from nexus.errors import Conflict, Unavailable
 from nexus.outside import payments
 from nexus.outside.payments import AccountGone, AccountTold, Connect, PaymentsClosed, ProviderDown
 from nexus.payouts.schemas import (
-    Disbursement,
-    NewDisbursement,
     Onboarding,
     Payout,
     Payouts,
@@ -17,20 +14,15 @@ from nexus.payouts.schemas import (
 from nexus.settings import settings
 from nexus.table import keys
 from nexus.table.counters import counters
-from nexus.table.items import ConditionFailed
-from nexus.table.outbox import record_deed
 from nexus.table.payouts import (
-    DisbursementItem,
     PayoutItem,
-    find_disbursement,
     find_payout,
     note_readiness,
     open_payout,
     owner_of,
-    record_disbursement,
     replace_payout,
 )
-from nexus.table.users import UserItem, find_user
+from nexus.table.users import UserItem
 
 DOWN = "Payments cannot be reached. Please try again."
 
@@ -72,37 +64,6 @@ def payouts_of(user: UserItem, *, now: datetime) -> Payouts:
             raise Unavailable(DOWN) from down
     balance = counters(keys.user_counters(user.id)).balance_cents
     return Payouts.model_validate({"status": status, "balance": balance, "payouts": paid})
-
-
-def disburse(
-    user_id: int, wanted: NewDisbursement, *, admin: UserItem, disbursement_id: int, now: datetime
-) -> Disbursement:
-    """Book what went between a seller and us past the provider. The same `disbursement_id` again
-    (a retry) books nothing more.
-
-    Raises `NotFound`, and `Conflict` for more than is owed.
-    """
-    if (made := find_disbursement(disbursement_id)) is not None:
-        return Disbursement.of(made)
-    if find_user(user_id) is None:
-        raise NotFound("User not found")
-    owed = counters(keys.user_counters(user_id)).balance_cents
-    left, sign = (owed, 1) if wanted.direction == "paid" else (-owed, -1)
-    if wanted.amount > left:
-        whom = "We owe this seller" if sign > 0 else "This seller owes us"
-        raise Conflict(f"{whom} ${dollars(max(left, 0)):,.2f} and no more")
-    item = DisbursementItem.of(
-        disbursement_id,
-        user_id=user_id,
-        amount_cents=sign * wanted.amount,
-        reference=wanted.reference,
-        created_at=now,
-    )
-    subject, detail = f"user {user_id}", f"{wanted.direction} {dollars(wanted.amount):.2f} USD"
-    deed = record_deed(disbursement_id, admin.id, "user.disbursement", subject, detail, now)
-    with suppress(ConditionFailed):  # another try of this request has just written it
-        record_disbursement(item, deed)
-    return Disbursement.of(item)
 
 
 def account_of(seller_id: int) -> str | None:

@@ -25,7 +25,7 @@ QUOTED = timedelta(minutes=30)
 AT_ONCE = 100
 """How many payments the job ends in one go."""
 UNANSWERED = 20
-"""After so many, each of which took ten seconds at worst, the provider is down."""
+"""After so many, each of which took seven seconds at worst, the provider is down."""
 
 BUSY = "This purchase is changing at this moment. Please try again."
 DOWN = "Payments cannot be reached. Please try again."

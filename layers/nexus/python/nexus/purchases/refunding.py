@@ -18,7 +18,7 @@ from nexus.table.users import UserItem
 TRIES = 10
 NOT_FOUND = "Transaction not found"
 NOTED = "The refund is noted, and will be made as soon as possible"
-NOT_OWNED = "What was taken back already cannot be returned"
+DISPUTED = "What was disputed cannot be returned"
 CHANGE_OF_MIND = timedelta(days=14)
 
 
@@ -102,8 +102,8 @@ def _give_back(
             if request is not None:
                 return _carry_out(book, request, now)
             amount = _possible(book, amount_cents)
-            if undownloaded and book.sale.entitlement != "owned":
-                raise Conflict(NOT_OWNED)
+            if undownloaded and book.sale.dispute:
+                raise Conflict(DISPUTED)
             first = _first_step(book.sale, subject, amount, now)
             sale = write(book, first, *also, now=now, undownloaded=undownloaded)
             if first.about == "refunded":

@@ -111,7 +111,8 @@ class Refund(Schema):
 
 class Booking(Answer):
     """One line of a seller's account: above zero what they earned, below what was taken back, or
-    paid to them. `model` is empty where it is about none.
+    paid to them. Of what was paid past the provider `model` is empty, and `transaction_id` that
+    of the disbursement.
     """
 
     booked_at: Time

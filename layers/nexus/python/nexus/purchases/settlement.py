@@ -10,9 +10,8 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from nexus.table.payments import EventItem
-from nexus.table.purchases import TransactionItem, buyer_account, seller_account
+from nexus.table.purchases import PLATFORM, PROVIDER, TransactionItem, buyer_account, seller_account
 
-PLATFORM, PROVIDER = "platform", "provider"
 _BY = " by "
 
 
@@ -49,7 +48,11 @@ def settle(sale: TransactionItem, events: Iterable[EventItem]) -> Settlement:
     nothing_left = sale.amount_cents and committed_cents >= sale.amount_cents
     return Settlement(
         status="refunded" if whole else "completed",
-        entitlement=_entitlement(dispute, whole=whole, nothing_left=bool(nothing_left)),
+        entitlement=_entitlement(
+            dispute,
+            ended=whole or any(event.superseded for event in told),
+            nothing_left=bool(nothing_left),
+        ),
         refunded_cents=taken_cents,
         refunded_fee_cents=fee_share(sale, taken_cents),
         committed_cents=committed_cents,
@@ -135,10 +138,10 @@ def _state(disputes: dict[str, EventItem]) -> Literal["open", "won", "lost"] | N
 
 
 def _entitlement(
-    dispute: str | None, *, whole: bool, nothing_left: bool
+    dispute: str | None, *, ended: bool, nothing_left: bool
 ) -> Literal["none", "owned", "suspended", "ended"]:
     """While all of the money is about to go back, or may have to, nothing can be downloaded."""
-    if whole or dispute == "lost":
+    if ended or dispute == "lost":
         return "ended"
     return "suspended" if dispute == "open" or nothing_left else "owned"
 

@@ -16,7 +16,7 @@ from nexus.table.catalogue import ModelItem
 from nexus.table.items import Item
 from nexus.table.keys import Key
 from nexus.table.opinions import LikeItem, ReviewItem
-from nexus.table.purchases import LedgerItem, TransactionItem
+from nexus.table.purchases import PAYBACK, PAYOUT, LedgerItem, TransactionItem
 from nexus.table.receipts import ReceiptItem
 from nexus.table.segments import MemberItem
 from nexus.table.users import UserItem
@@ -47,7 +47,10 @@ def _booked(line: LedgerItem) -> Contribution:
     holder, _, user_id = line.account.partition(" ")
     if holder != "seller":
         return {}
-    return {keys.user_counters(int(user_id)): {"balance_cents": line.amount_cents}}
+    sums = {"balance_cents": line.amount_cents}
+    if line.entry in {PAYOUT, PAYBACK}:
+        sums["disbursed_cents"] = -line.amount_cents
+    return {keys.user_counters(int(user_id)): sums}
 
 
 def _model(model: ModelItem) -> Contribution:

@@ -32,6 +32,7 @@ PROJECTED = (
     "clicked",
     "complained",
     "delivered",
+    "disbursed_cents",
     "downloads",
     "earned_cents",
     "failed",

@@ -20,6 +20,7 @@ from nexus.table.items import (
     create,
     find,
     find_all,
+    new_values,
     remove,
     update,
 )
@@ -172,7 +173,7 @@ def change_bounty(bounty: BountyItem, changes: dict[str, Any], now: datetime, *a
         rows.append(create(DeadlineItem.of(bounty.due, bounty.id)))
     gsi2_pk, _ = keys.bounty_in(bounty.status, bounty.id)
     actions = [
-        *(_assigned(name, value) for name, value in changes.items()),
+        *new_values(BountyItem, changes),
         BountyItem.updated_at.set(now),
         BountyItem.version.add(1),
         Item.gsi2_pk.set(gsi2_pk),
@@ -183,11 +184,6 @@ def change_bounty(bounty: BountyItem, changes: dict[str, Any], now: datetime, *a
 
 def _unchanged(bounty: BountyItem) -> Any:
     return BountyItem.version == bounty.version
-
-
-def _assigned(name: str, value: Any) -> Any:
-    attribute = getattr(BountyItem, name)
-    return attribute.remove() if value is None else attribute.set(value)
 
 
 def record_application(application: ApplicationItem, bounty: BountyItem, *also: Step) -> None:

@@ -46,6 +46,7 @@ class CountersItem(Item, discriminator="Counters"):
     fees_cents = IntegerAttribute(default=0)
     earned_cents = IntegerAttribute(default=0)
     balance_cents = IntegerAttribute(default=0)
+    disbursed_cents = IntegerAttribute(default=0)
     purchases = IntegerAttribute(default=0)
     members = IntegerAttribute(default=0)
     audience = IntegerAttribute(default=0)

@@ -337,6 +337,10 @@ def disbursement(disbursement_id: int) -> Key:
     return Key(f"TRANSACTION#{disbursement_id}", "DISBURSEMENT")
 
 
+def disbursed(user_id: int) -> Key:
+    return Key(f"DISBURSED#{user_id}", "DISBURSED")
+
+
 def payout_account(account: str) -> Key:
     return Key(f"PAYOUTS#{account}", "ACCOUNT")
 

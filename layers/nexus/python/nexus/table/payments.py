@@ -28,7 +28,8 @@ from nexus.table.purchases import LedgerItem, OwnedItem, TransactionItem
 
 class EventItem(Item, discriminator="PaymentEvent"):
     """One thing that happened to a payment. `subject` is the refund or the dispute it is about, and
-    `from_seller` tells of a refund that the provider took their part back from where it went.
+    `from_seller` tells of a refund that the provider took their part back from where it went;
+    `superseded`, that the money came back when the buyer owned the model by another sale.
 
     What does not fit the quote is kept for the operators, with `mistrust`, and has no effect.
     """
@@ -44,6 +45,7 @@ class EventItem(Item, discriminator="PaymentEvent"):
     mistrust = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
     from_seller = BooleanAttribute(default=False)
+    superseded = BooleanAttribute(default=False)
     happened_at = UTCDateTimeAttribute()
     received_at = UTCDateTimeAttribute()
 

@@ -1,7 +1,6 @@
 """Where sellers get their money: their accounts at the payment provider."""
 
 from datetime import datetime
-from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
@@ -9,20 +8,13 @@ from nexus.table import keys
 from nexus.table.items import (
     ConditionFailed,
     Delete,
-    IntegerAttribute,
     Item,
     Put,
-    Step,
     Update,
     commit,
-    create,
     find,
     update,
 )
-from nexus.table.purchases import LedgerItem
-
-PROVIDER = "provider"
-PAYOUT, PAYBACK = "payout", "payback"
 
 
 class PayoutItem(Item, discriminator="Payout"):
@@ -37,40 +29,6 @@ class PayoutAccountItem(Item, discriminator="PayoutAccount"):
     """Whose an account is."""
 
     user_id = UnicodeAttribute()
-
-
-class DisbursementItem(Item, discriminator="Disbursement"):
-    """What we paid a seller, or below zero what they paid us, past the provider. `reference` says
-    by which way.
-    """
-
-    id = IntegerAttribute()
-    user_id = IntegerAttribute()
-    amount_cents = IntegerAttribute()
-    reference = UnicodeAttribute()
-    created_at = UTCDateTimeAttribute()
-
-    @classmethod
-    def of(cls, disbursement_id: int, **fields: Any) -> "DisbursementItem":
-        return cls(*keys.disbursement(disbursement_id), id=disbursement_id, **fields)
-
-    def lines(self) -> list[LedgerItem]:
-        """Its entry in the ledger."""
-        moved = ((f"seller {self.user_id}", -self.amount_cents), (PROVIDER, self.amount_cents))
-        entry = PAYOUT if self.amount_cents > 0 else PAYBACK
-        return [
-            LedgerItem.outside(self.id, self.user_id, entry, account, cents, self.created_at)
-            for account, cents in moved
-        ]
-
-
-def find_disbursement(disbursement_id: int) -> DisbursementItem | None:
-    return find(DisbursementItem, keys.disbursement(disbursement_id))
-
-
-def record_disbursement(disbursement: DisbursementItem, *also: Step) -> None:
-    """Write it with its entry in the ledger. Raises `ConditionFailed` where it is there already."""
-    commit(create(disbursement), *map(create, disbursement.lines()), *also)
 
 
 def find_payout(user_id: int) -> PayoutItem | None:

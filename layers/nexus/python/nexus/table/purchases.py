@@ -118,6 +118,11 @@ SALE = "sale"
 """The entry that every sale has once it is paid, whatever becomes of it."""
 
 
+PLATFORM, PROVIDER = "platform", "provider"
+PAYOUT, PAYBACK = "payout", "payback"
+"""The entries of what went past the provider."""
+
+
 class LedgerItem(Item, discriminator="Ledger"):
     """One line of double entry: the lines of an entry add up to nothing.
 
@@ -135,13 +140,13 @@ class LedgerItem(Item, discriminator="Ledger"):
     def of(
         cls, sale: TransactionItem, entry: str, account: str, amount_cents: int, now: datetime
     ) -> "LedgerItem":
-        line = cls.outside(sale.id, sale.seller_id, entry, account, amount_cents, now)
+        line = cls.line(sale.id, sale.seller_id, entry, account, amount_cents, now)
         if (entry, account) == (SALE, buyer_account(sale)):
             line.gsi1_pk, line.gsi1_sk = keys.bought(sale.buyer_id, now, sale.id)
         return line
 
     @classmethod
-    def outside(
+    def line(
         cls,
         transaction_id: int,
         seller_id: int,
@@ -159,13 +164,17 @@ class LedgerItem(Item, discriminator="Ledger"):
             amount_cents=amount_cents,
             created_at=now,
         )
-        if account == f"seller {seller_id}":
+        if account == account_of_seller(seller_id):
             line.gsi1_pk, line.gsi1_sk = keys.in_statement(seller_id, now, transaction_id)
         return line
 
 
 def seller_account(sale: TransactionItem) -> str:
-    return f"seller {sale.seller_id}"
+    return account_of_seller(sale.seller_id)
+
+
+def account_of_seller(user_id: int) -> str:
+    return f"seller {user_id}"
 
 
 def buyer_account(sale: TransactionItem) -> str:

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from fractions import Fraction
+from math import floor
 
 from nexus.money import platform_fee
 from nexus.purchases.settlement import settle
@@ -69,12 +71,28 @@ def _of_ledger(book: Book) -> Iterator[Finding]:
     shares = (accounts["seller"], accounts["platform"])
     if (accounts["provider"], accounts["buyer"]) != (-held, owed):
         yield "I3", f"the provider should hold {held}, and the buyer be owed {owed}: {accounts}"
+    passed_on = sum(
+        line.amount_cents
+        for line in book.ledger
+        if line.account == "provider" and line.entry.startswith(PASSED_ON)
+    )
+    if sale.destination and passed_on != _with_seller(book, back):
+        yield "I3", f"the provider should have passed on {_with_seller(book, back)}: {passed_on}"
     if sum(shares) != kept or (not back and not withdrawn and shares != _quoted(book)):
         yield "I3", f"seller and platform have {shares} of {kept}"
     if not 0 <= sale.refunded_cents <= sale.amount_cents:
         yield "I8", f"{sale.refunded_cents} of {sale.amount_cents} was given back"
     if (back or withdrawn) and kept <= 0 and shares != (0, kept):
         yield "I8", f"all was given back, but of {shares}"
+
+
+def _with_seller(book: Book, back: dict[str, int]) -> int:
+    """What a seller's own account should have: their part, without what was taken back from it."""
+    flagged = {event.subject for event in book.events if event.from_seller and not event.mistrust}
+    taken = sum(cents for subject, cents in back.items() if subject in flagged)
+    share = Fraction(book.sale.fee_cents * min(taken, book.sale.amount_cents))
+    fee = floor(share / (book.sale.amount_cents or 1) + Fraction(1, 2))
+    return book.sale.net_cents - taken + fee
 
 
 def _accounts(ledger: list[LedgerItem]) -> Counter[str]:

@@ -13,11 +13,17 @@ from nexus.accounts.names import email_key, username_key
 from nexus.table import keys
 from nexus.table.bounties import ApplicationItem, BountyItem, DeadlineItem
 from nexus.table.catalogue import ModelItem
+from nexus.table.disbursements import DisbursedItem, DisbursementItem
 from nexus.table.items import Item
 from nexus.table.keys import Key
 from nexus.table.payments import Book, CheckoutItem, EventItem, PaymentItem
-from nexus.table.payouts import DisbursementItem
-from nexus.table.purchases import LedgerItem, OwnedItem, TransactionItem
+from nexus.table.purchases import (
+    PROVIDER,
+    LedgerItem,
+    OwnedItem,
+    TransactionItem,
+    account_of_seller,
+)
 from nexus.table.uploads import UploadItem
 from nexus.table.users import ReservationItem, UserItem
 from nexus.verification.books import findings_in
@@ -57,6 +63,7 @@ class Facts:
     held: dict[Key, int] = field(default_factory=dict)
     names: list[tuple[Key, int]] = field(default_factory=list)
     due: Counter[Key] = field(default_factory=Counter)
+    disbursed: Counter[int] = field(default_factory=Counter)
 
     def take(self, partition: list[Item]) -> None:
         """Look at all items with one partition key."""
@@ -100,6 +107,8 @@ class Facts:
             case UserItem(is_erased=False):
                 self.names.append((keys.email(email_key(item.email)), item.id))
                 self.names.append((keys.username(username_key(item.username)), item.id))
+            case DisbursedItem():
+                self.disbursed[item.user_id] -= item.cents
             case DeadlineItem():
                 self.due[item.key] -= 1
 
@@ -110,10 +119,11 @@ class Facts:
             self.references[keys.payment(sale.payment_reference)].append(sale.id)
 
     def _keep_disbursement(self, disbursement: DisbursementItem, ledger: list[LedgerItem]) -> None:
-        moved, cents = f"seller {disbursement.user_id}", disbursement.amount_cents
+        seller, cents = account_of_seller(disbursement.user_id), disbursement.amount_cents
         booked = Counter({line.account: line.amount_cents for line in ledger})
-        if len(ledger) != len(booked) or booked != {moved: -cents, "provider": cents}:
+        if len(ledger) != len(booked) or booked != {seller: -cents, PROVIDER: cents}:
             self.found.append(f"I3 disbursement {disbursement.id}: {cents} is booked as {booked}")
+        self.disbursed[disbursement.user_id] += cents
 
     def _keep_bounty(self, bounty: BountyItem, applicants: set[int]) -> None:
         """I19; the platform keeps no escrow"""
@@ -136,6 +146,9 @@ class Facts:
         yield from self._payments()
         yield from self._names()
         yield from self._models()
+        for user_id, cents in self.disbursed.items():
+            if cents:
+                yield f"I3 user {user_id}: {cents} more was disbursed than their sum says"
         for key, differs in self.due.items():
             if differs:
                 yield f"I19 {key.sk}: a deadline {'is missing' if differs > 0 else 'is left over'}"
