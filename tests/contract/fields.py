@@ -88,7 +88,7 @@ class Sight(NamedTuple):
 
     Ada, the creator, has the model `{model}`, which the buyer bought, and `{turned_down}`, which
     an admin rejected; her bounty is `{bounty}`, for which the buyer applied. `{sold_before}` was
-    bought by the buyer and rejected after an edit. Of the accounts the newest is banned.
+    bought by the buyer and rejected after an edit. The account `banned` is banned.
     """
 
     field: str
@@ -110,7 +110,7 @@ SIGHTS = (
     Sight("creator.email", "/api/models/{model}", ". . . . ."),
     Sight("email", "/api/users/me", "401 x x x x"),
     Sight("email", "/api/admin/users", "401 403 403 403 x"),
-    Sight("ban_reason", "/api/admin/users", "401 403 403 403 x"),
+    Sight("ban_reason", "/api/admin/users?search=banned", "401 403 403 403 x"),
     Sight("message", "/api/bounties/{bounty}/applications", "401 403 x x x"),
     Sight("user.email", "/api/bounties/{bounty}/applications", "401 403 . . ."),
     Sight("user.email", "/api/models/{model}/reviews", ". . . . ."),
