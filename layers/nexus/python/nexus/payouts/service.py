@@ -6,11 +6,7 @@ from datetime import datetime
 from nexus.errors import Conflict, Unavailable
 from nexus.outside import payments
 from nexus.outside.payments import AccountGone, AccountTold, Connect, PaymentsClosed, ProviderDown
-from nexus.payouts.schemas import (
-    Onboarding,
-    Payout,
-    Payouts,
-)
+from nexus.payouts.schemas import Onboarding, Payout, Payouts
 from nexus.settings import settings
 from nexus.table import keys
 from nexus.table.counters import counters

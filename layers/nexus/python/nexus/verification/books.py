@@ -10,7 +10,7 @@ from nexus.money import platform_fee
 from nexus.purchases.settlement import settle
 from nexus.table import keys
 from nexus.table.payments import Book, EventItem
-from nexus.table.purchases import LedgerItem
+from nexus.table.purchases import PROVIDER, LedgerItem
 
 PASSED_ON = ("transfer", "reversal", "rounding p")
 """The entries in which the provider gives a seller's part to their own account, or takes it."""
@@ -69,13 +69,9 @@ def _of_ledger(book: Book) -> Iterator[Finding]:
     kept = sale.amount_cents - sum(back.values()) - sum(withdrawn.values())
     held = 0 if sale.payment_method == "free" else kept + owed
     shares = (accounts["seller"], accounts["platform"])
-    if (accounts["provider"], accounts["buyer"]) != (-held, owed):
+    if (accounts[PROVIDER], accounts["buyer"]) != (-held, owed):
         yield "I3", f"the provider should hold {held}, and the buyer be owed {owed}: {accounts}"
-    passed_on = sum(
-        line.amount_cents
-        for line in book.ledger
-        if line.account == "provider" and line.entry.startswith(PASSED_ON)
-    )
+    passed_on = _passed_on(book.ledger)
     if sale.destination and passed_on != _with_seller(book, back):
         yield "I3", f"the provider should have passed on {_with_seller(book, back)}: {passed_on}"
     if sum(shares) != kept or (not back and not withdrawn and shares != _quoted(book)):
@@ -100,10 +96,18 @@ def _accounts(ledger: list[LedgerItem]) -> Counter[str]:
     accounts: Counter[str] = Counter()
     for line in ledger:
         accounts[line.account.split()[0]] += line.amount_cents
-        if line.account == "provider" and line.entry.startswith(PASSED_ON):
-            accounts["seller"] += line.amount_cents
-            accounts["provider"] -= line.amount_cents
+    passed_on = _passed_on(ledger)
+    accounts["seller"] += passed_on
+    accounts[PROVIDER] -= passed_on
     return accounts
+
+
+def _passed_on(ledger: list[LedgerItem]) -> int:
+    return sum(
+        line.amount_cents
+        for line in ledger
+        if line.account == PROVIDER and line.entry.startswith(PASSED_ON)
+    )
 
 
 def _withdrawn(events: list[EventItem]) -> dict[str, int]:
