@@ -16,7 +16,7 @@ from nexus.purchases.schemas import Booking, Purchase, Transaction
 from nexus.table import keys
 from nexus.table.catalogue import ModelItem, find_models
 from nexus.table.discounts import DiscountItem, use_discount
-from nexus.table.items import ConditionFailed, Start, Step, create, find_all
+from nexus.table.items import ConditionFailed, Start, Step, create, find_by_id
 from nexus.table.payments import find_checkout, no_checkout
 from nexus.table.purchases import (
     AlreadyOwned,
@@ -206,8 +206,7 @@ def bookings_of(
 ) -> tuple[list[Booking], Start]:
     """A page of what was booked for a seller, newest first."""
     lines, following = booked_for(seller_id, start, limit, period)
-    found = find_all(keys.transaction(line.transaction_id) for line in lines)
-    sales = {item.id: item for item in found.values() if isinstance(item, TransactionItem)}
+    sales = find_by_id(TransactionItem, (keys.transaction(line.transaction_id) for line in lines))
     models = find_models(list({sale.model_id for sale in sales.values()}))
     names = {sale.id: models[sale.model_id].name for sale in sales.values()}
     return [Booking.of(line, names.get(line.transaction_id, "")) for line in lines], following

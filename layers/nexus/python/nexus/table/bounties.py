@@ -19,7 +19,7 @@ from nexus.table.items import (
     count_some,
     create,
     find,
-    find_all,
+    find_by_id,
     new_values,
     remove,
     update,
@@ -126,8 +126,7 @@ def find_bounty(bounty_id: int) -> BountyItem | None:
 
 def find_bounties(bounty_ids: list[int]) -> dict[int, BountyItem]:
     """Those that exist, as they are now."""
-    found = find_all((keys.bounty(each) for each in bounty_ids), consistent=True)
-    return {item.id: item for item in found.values() if isinstance(item, BountyItem)}
+    return find_by_id(BountyItem, (keys.bounty(each) for each in bounty_ids), consistent=True)
 
 
 def list_bounties(

@@ -29,6 +29,7 @@ from nexus.table.items import (
     create,
     find,
     find_all,
+    find_by_id,
     new_values,
     put,
     update,
@@ -100,8 +101,7 @@ def find_campaign(campaign_id: int) -> CampaignItem | None:
 
 
 def find_campaigns(campaign_ids: Iterable[int]) -> dict[int, CampaignItem]:
-    found = find_all(keys.campaign(each) for each in campaign_ids)
-    return {item.id: item for item in found.values() if isinstance(item, CampaignItem)}
+    return find_by_id(CampaignItem, (keys.campaign(each) for each in campaign_ids))
 
 
 def contents_of(campaign_ids: Iterable[int]) -> dict[int, str]:

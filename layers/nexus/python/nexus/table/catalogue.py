@@ -25,7 +25,7 @@ from nexus.table.items import (
     commit,
     create,
     find,
-    find_all,
+    find_by_id,
     new_values,
     update,
 )
@@ -158,8 +158,7 @@ def find_model(model_id: int) -> ModelItem | None:
 
 
 def find_models(model_ids: list[int]) -> dict[int, ModelItem]:
-    found = find_all(keys.model(model_id) for model_id in model_ids)
-    return {item.id: item for item in found.values() if isinstance(item, ModelItem)}
+    return find_by_id(ModelItem, (keys.model(model_id) for model_id in model_ids))
 
 
 def approved_models(start: Start, limit: int) -> tuple[list[ModelItem], Start]:

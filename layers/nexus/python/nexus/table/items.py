@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from pynamodb.attributes import Attribute, DiscriminatorAttribute, UnicodeAttribute
 from pynamodb.connection import Connection, TableConnection
@@ -261,6 +261,19 @@ def find_all(keys: Iterable[Key], *, consistent: bool = False) -> dict[Key, Item
     wanted = list(dict.fromkeys(keys))
     found = Item.batch_get(wanted, consistent_read=consistent) if wanted else ()
     return {item.key: item for item in found}
+
+
+class Numbered(Protocol):
+    @property
+    def id(self) -> int: ...
+
+
+def find_by_id[T: Numbered](
+    kind: type[T], keys: Iterable[Key], *, consistent: bool = False
+) -> dict[int, T]:
+    """The items of a kind that exist of these keys, by their ids; as `find_all`."""
+    found: Iterable[Any] = find_all(keys, consistent=consistent).values()
+    return {item.id: item for item in found if isinstance(item, kind)}
 
 
 def count_some(pk: str, range_condition: Condition, index: str | None, most: int) -> int:

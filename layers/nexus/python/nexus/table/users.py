@@ -23,6 +23,7 @@ from nexus.table.items import (
     epoch_seconds,
     find,
     find_all,
+    find_by_id,
     put,
     remove,
     update,
@@ -155,14 +156,12 @@ def find_user_by_email(email: str) -> UserItem | None:
 
 
 def find_users(user_ids: set[int]) -> dict[int, UserItem]:
-    found = find_all(keys.user(user_id) for user_id in user_ids)
-    return {item.id: item for item in found.values() if isinstance(item, UserItem)}
+    return find_by_id(UserItem, (keys.user(user_id) for user_id in user_ids))
 
 
 def find_users_now(user_ids: Iterable[int]) -> dict[int, UserItem]:
     """As they are at this moment: consistent reads."""
-    found = find_all((keys.user(user_id) for user_id in user_ids), consistent=True)
-    return {item.id: item for item in found.values() if isinstance(item, UserItem)}
+    return find_by_id(UserItem, (keys.user(user_id) for user_id in user_ids), consistent=True)
 
 
 def find_user_and_session(user_id: int, family: str) -> tuple[UserItem | None, SessionItem | None]:
