@@ -178,14 +178,3 @@ def test_categories_and_tags_follow_the_models(ada: Person, admin: Person) -> No
     assert found(tag="stone") == {tower}
     assert found(tag="wood") == {castle}
     assert [each["id"] for each in ada.get(f"/api/models/{castle}/related").json()] == []
-
-
-def test_related_models_share_the_most(ada: Person, admin: Person) -> None:
-    castle = on_sale(ada, admin, tags=["stone", "old"])
-    near = on_sale(ada, admin, tags=["stone", "old"])
-    far = on_sale(ada, admin, tags=["wood"])
-    stream.settle()
-
-    related = ada.get(f"/api/models/{castle}/related").json()
-
-    assert [each["id"] for each in related] == [near, far]

@@ -176,16 +176,15 @@ def test_what_is_gone_is_suggested_no_longer(shelve: Shelve) -> None:
 
 
 def test_related_models_are_of_the_category_and_share_the_most(shelve: Shelve) -> None:
+    castle = entry("Castle", 1, tags=["stone", "old"])
     index = shelve(
         [
-            entry("Castle", 1, tags=["stone", "old"]),
+            castle,
             entry("Fort", 2, tags=["stone", "old"], creator_id=8),
             entry("Keep", 3, tags=["stone"], creator_id=8),
             entry("Hut", 4, creator_id=8),
             entry("Boat", 5, tags=["stone", "old"], category="Vehicles"),
         ]
     )
-    found = index.related(1, 10)
-    assert found is not None
+    found = index.related(castle.card, 10)
     assert [card["id"] for card in orjson.loads(found)] == [2, 3, 4]
-    assert index.related(77, 10) is None

@@ -194,13 +194,9 @@ class Index:
     def suggest(self, typed: str, limit: int) -> list[Suggestion]:
         return suggested(self._searcher, self._queries, typed, limit)
 
-    def related(self, model_id: int, limit: int) -> bytes | None:
-        """The cards, as a JSON array, of what is like a model; `None` where it is not on sale."""
-        entry = self.entry(model_id)
-        if entry is None:
-            return None
-        found = alike(self._searcher, self._queries, entry.card, limit)
-        return self._listed(found)
+    def related(self, card: dict[str, Any], limit: int) -> bytes:
+        """The cards, as a JSON array, of what is like the model of a card."""
+        return self._listed(alike(self._searcher, self._queries, card, limit))
 
 
 def _together(text: Query | None, filters: Filters) -> Query:

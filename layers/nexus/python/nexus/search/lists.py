@@ -4,6 +4,7 @@ from nexus.errors import Malformed, NotFound
 from nexus.search.own_copy import current
 from nexus.search.ranking import Place
 from nexus.search.schemas import Facets, Found, Suggestion, Wanted
+from nexus.search.service import entries_as_they_are
 from nexus.search.text import sought
 from nexus.table.items import Start
 from nexus.table.users import UserItem
@@ -33,8 +34,12 @@ def suggest(typed: str, limit: int) -> list[Suggestion]:
 
 
 def related(model_id: int, limit: int) -> bytes:
-    """The cards, in JSON, of what is like a model that is on sale. Raises `NotFound`."""
-    found = current().related(model_id, limit)
-    if found is None:
+    """The cards, in JSON, of what is like a model that is on sale. Raises `NotFound`.
+
+    A model that came on sale a moment ago may not be in this process's copy yet.
+    """
+    index = current()
+    entry = index.entry(model_id) or next(iter(entries_as_they_are([model_id])), None)
+    if entry is None:
         raise NotFound("Model not found")
-    return found
+    return index.related(entry.card, limit)
