@@ -10,6 +10,7 @@ from nexus.campaigns.schemas import (
     EmailCampaign,
     Html,
     Mailing,
+    MailingFields,
     NewCampaign,
     Preview,
     Schedule,
@@ -33,7 +34,7 @@ async def send_email(
     admin: CurrentAdmin,
     campaign_id: NewId,
     now: Now,
-    mailing: Mailing | None = None,
+    told: MailingFields | None = None,
     subject: Annotated[Line | None, Query()] = None,
     content: Annotated[Html | None, Query()] = None,
     segment: Annotated[Segment | None, Query()] = None,
@@ -42,10 +43,12 @@ async def send_email(
 
     409 where nobody is in the segment.
     """
-    if mailing is None and subject and content and segment:
-        mailing = Mailing(subject=subject, content=content, segment=segment)
-    if mailing is None:
+    told = told or MailingFields()
+    subject, content = told.subject or subject, told.content or content
+    segment = told.segment or segment
+    if not (subject and content and segment):
         raise Malformed("A subject, a content and a segment are required", ("body",))
+    mailing = Mailing(subject=subject, content=content, segment=segment)
     count = service.mail_at_once(mailing, campaign_id=campaign_id, admin=admin, now=now)
     return Message(message=f"Email sent to {count} users")
 

@@ -42,7 +42,7 @@ async def reject_model(
     reason: Annotated[Reason | None, Query()] = None,
 ) -> Message:
     """Turn a pending model down; the reason comes in the query or in the body."""
-    told = rejection.reason if rejection else reason
+    told = (rejection.reason if rejection else None) or reason
     if told is None:
         raise Malformed("A reason is required", ("body", "reason"))
     reviews.reject(model_id, told, admin=admin, version=version, now=now)

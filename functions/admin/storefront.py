@@ -6,7 +6,7 @@ from fastapi import Body, Request, Response
 
 from nexus.catalogue.schemas import Model3D
 from nexus.storefront import service
-from nexus.storefront.schemas import SliderOrder, Slides
+from nexus.storefront.schemas import Arrangement
 from nexus.web.app import answers, router
 from nexus.web.identity import CurrentAdmin, Now
 from nexus.web.preconditions import OptionalVersion, tag
@@ -58,15 +58,14 @@ async def read_slider(_: CurrentAdmin, response: Response) -> list[Model3D]:
 
 @storefront.put("/slider", response_model=list[Model3D], responses=answers(etag=True))
 async def arrange_slider(
-    wanted: Annotated[Slides | SliderOrder, Body()],
+    wanted: Annotated[Arrangement, Body()],
     admin: CurrentAdmin,
     version: OptionalVersion,
     response: Response,
     now: Now,
 ) -> list[Model3D]:
     """Choose up to 20 models that are on sale; 422, and nothing changes, for any other."""
-    model_ids = wanted.model_ids if isinstance(wanted, SliderOrder) else wanted
-    models, saved = service.arrange_slider(model_ids, version=version, admin=admin, now=now)
+    models, saved = service.arrange_slider(wanted.model_ids, version=version, admin=admin, now=now)
     tag(response, saved)
     return models
 

@@ -51,7 +51,8 @@ async def ban_user(
 
     The audit keeps it for good, so it should name nobody.
     """
-    moderation.ban(user_id, ban.reason if ban else reason, admin=admin, now=now)
+    told = (ban.reason if ban else None) or reason
+    moderation.ban(user_id, told, admin=admin, now=now)
     return Message(message="User banned successfully")
 
 

@@ -82,7 +82,15 @@ def test_a_ban_takes_effect_on_the_next_request_and_on_all_that_the_user_offers(
     assert bob.get("/api/models").json() == []
     assert bob.get(f"/api/models/{model_id}").status_code == 404
     assert bob.get(f"/api/users/{ada.id}").status_code == 404
-    assert Person("eve").post(f"/api/models/{model_id}/purchase").status_code == 404
+    eve = Person("eve")
+    for method, end in [
+        ("POST", "purchase"),
+        ("POST", "like"),
+        ("GET", "price"),
+        ("GET", "reviews"),
+        ("GET", "download"),
+    ]:
+        assert eve.request(method, f"/api/models/{model_id}/{end}").status_code == 404
     assert bob.get(f"/api/models/{model_id}/download").status_code == 200
     stream.settle()
     assert admin.get("/api/admin/stats").json()["activeUsers"] == 3
@@ -174,6 +182,32 @@ def meanwhile(happens: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> N
         change_model(*asked)
 
     monkeypatch.setattr(review, "change_model", decided)
+
+
+@pytest.mark.parametrize("body", [{}, {"json": {}}, {"json": {"reason": None}}])
+def test_a_reason_may_come_in_the_query(admin: Person, body: dict[str, Any]) -> None:
+    ada = Person("ada")
+
+    admin.post(f"/api/admin/users/{ada.id}/ban", params={"reason": "Spam"}, **body)
+
+    [deed] = admin.get("/api/admin/audit").json()
+    assert deed["detail"] == "Spam"
+
+
+def test_what_a_banned_creator_submitted_waits_for_nobody(admin: Person) -> None:
+    ada = Person("ada")
+    submitted(ada)
+    stream.settle()
+    assert admin.get("/api/admin/stats").json()["pendingModels"] == 1
+
+    admin.post(f"/api/admin/users/{ada.id}/ban")
+    stream.settle()
+    assert admin.get("/api/admin/models/pending").json() == []
+    assert admin.get("/api/admin/stats").json()["pendingModels"] == 0
+
+    admin.delete(f"/api/admin/users/{ada.id}/ban")
+    stream.settle()
+    assert admin.get("/api/admin/stats").json()["pendingModels"] == 1
 
 
 def test_each_deed_is_audited_once(admin: Person) -> None:

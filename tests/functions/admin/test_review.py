@@ -45,7 +45,7 @@ def test_approval(model_id: int, creator: Person, admin: Person) -> None:
     assert deed.subject == f"model {model_id}"
 
 
-@pytest.mark.parametrize("how", ["query", "body", "both"])
+@pytest.mark.parametrize("how", ["query", "body", "both", "query, and an empty body"])
 def test_rejection(how: str, model_id: int, creator: Person, admin: Person) -> None:
     path = f"/api/admin/models/{model_id}/reject"
     reason = "Too few towers & moats.\nTry again."
@@ -54,8 +54,10 @@ def test_rejection(how: str, model_id: int, creator: Person, admin: Person) -> N
             answer = admin.post(path, params={"reason": reason})
         case "body":
             answer = admin.post(path, json={"reason": reason})
-        case _:
+        case "both":
             answer = admin.post(path, params={"reason": "other"}, json={"reason": reason})
+        case _:
+            answer = admin.post(path, params={"reason": reason}, json={})
 
     assert answer.status_code == 200
     assert answer.json() == {"message": "Model rejected"}

@@ -99,6 +99,12 @@ def test_every_change_is_on_record(admin: Person) -> None:
     ]
 
 
+def test_praise_has_five_stars_unless_told_otherwise(admin: Person) -> None:
+    answer = admin.post(ADMINS, json={"author": "Eve", "text": "Good"})
+
+    assert (answer.status_code, answer.json()["rating"]) == (201, 5)
+
+
 def test_a_retried_creation_makes_one(admin: Person) -> None:
     for _ in range(2):
         answer = admin.post(ADMINS, json=PRAISE, headers={"Idempotency-Key": "one"})

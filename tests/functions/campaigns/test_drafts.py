@@ -138,14 +138,21 @@ def test_nobody_in_the_segment_is_told(admin: Person) -> None:
 
 MAILING = {"subject": "Sale", "content": "<p>Now</p>", "segment": "all"}
 
+SUBJECT, REST = ({"subject": MAILING["subject"]}, MAILING | {"subject": "Another"})
 
-@pytest.mark.parametrize("place", ["params", "json"])
-def test_the_storefronts_own_call_mails_at_once(admin: Person, sink: Sink, place: str) -> None:
+
+@pytest.mark.parametrize(
+    "said",
+    [{"params": MAILING}, {"json": MAILING}, {"params": MAILING, "json": {}},
+     {"params": REST, "json": SUBJECT}],
+)  # fmt: skip
+def test_the_storefronts_own_call_mails_at_once(
+    admin: Person, sink: Sink, said: dict[str, Any]
+) -> None:
     Person("other")
     carry_out()
     sink.empty()
 
-    said: dict[str, Any] = {place: MAILING}
     answer = admin.post("/api/admin/emails/send", **said)
     assert answer.json() == {"message": "Email sent to 2 users"}
     carry_out()

@@ -68,6 +68,27 @@ def test_405(visitor: Caller, method: str, path: str, allowed: str) -> None:
     assert allowed in answer.headers["allow"]
 
 
+def test_what_is_wrong_is_told_in_words(visitor: Caller, creator: Person, admin: Person) -> None:
+    def told(answer: httpx.Response) -> str:
+        assert answer.status_code == 422
+        return str(problem(answer)["detail"])
+
+    register = {"email": "zoe@example.com", "username": "Zoë", "password": "a tall ship"}
+    assert told(visitor.post("/api/auth/register", json=register)).startswith(
+        "username: must have 3 to 30 of the letters A to Z, digits"
+    )
+    code = {"code": "10 % off", "percent": 10}
+    assert told(creator.post("/api/users/me/discounts", json=code)) == (
+        "code: must have 3 to 30 of the letters A to Z, digits and dashes"
+    )
+    assert told(visitor.post("/api/auth/login", content='{"email": ')) == "body: is not valid JSON"
+    model_id = on_sale(creator, admin)
+    for twice in ([model_id, model_id], {"model_ids": [model_id, model_id]}):
+        assert told(admin.put("/api/admin/slider", json=twice)) == (
+            "model_ids: must not name a model twice"
+        )
+
+
 def test_409(creator: Person, admin: Person) -> None:
     model_id = on_sale(creator, admin)
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any, Self
 
@@ -95,6 +96,17 @@ def _in_utc(moment: datetime) -> datetime:
         return moment.astimezone(UTC)
     except OverflowError:
         raise ValueError("is too far away") from None
+
+
+def formed(pattern: str, told: str) -> Callable[[str], str]:
+    """Refuses text of another form in words; a regular expression tells people nothing."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(told)
+        return text
+
+    return check
 
 
 def _stripped(most: int) -> StringConstraints:

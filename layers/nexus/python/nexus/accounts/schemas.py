@@ -7,14 +7,13 @@ from pydantic import (
     BeforeValidator,
     EmailStr,
     Field,
-    StringConstraints,
     model_validator,
 )
 
 from nexus.accounts.names import LONGEST_USERNAME, as_registered
 from nexus.accounts.passwords import LONGEST, SHORTEST
 from nexus.money import Dollars
-from nexus.schema import Answer, Line, Reason, Schema, Time
+from nexus.schema import Answer, Line, Reason, Schema, Time, formed
 from nexus.table.counters import CountersItem
 from nexus.table.users import UserItem
 
@@ -45,11 +44,16 @@ def _without_a_name(text: object) -> object:
     return text
 
 
+USERNAME = rf"^[A-Za-z0-9](?:[A-Za-z0-9_.-]{{1,{LONGEST_USERNAME - 2}}})[A-Za-z0-9]$"
+USERNAME_TOLD = (
+    f"must have 3 to {LONGEST_USERNAME} of the letters A to Z, digits, dots, dashes and "
+    "underscores, and begin and end with a letter or a digit"
+)
+
 type Username = Annotated[
     str,
-    StringConstraints(
-        pattern=rf"^[A-Za-z0-9](?:[A-Za-z0-9_.-]{{1,{LONGEST_USERNAME - 2}}})[A-Za-z0-9]$"
-    ),
+    Field(json_schema_extra={"pattern": USERNAME}),
+    AfterValidator(formed(USERNAME, USERNAME_TOLD)),
 ]
 type Password = Annotated[
     str,

@@ -37,6 +37,14 @@ class Mailing(Schema):
     segment: Segment
 
 
+class MailingFields(Schema):
+    """What of a mailing comes in the body; the rest is in the query."""
+
+    subject: Line | None = None
+    content: Html | None = None
+    segment: Segment | None = None
+
+
 class NewCampaign(Mailing):
     name: Line
 

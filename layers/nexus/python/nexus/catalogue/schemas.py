@@ -89,7 +89,7 @@ class Flags(Schema):
 
 
 class Rejection(Schema):
-    reason: Reason
+    reason: Reason | None = None
 
 
 class File(Answer):

@@ -59,9 +59,12 @@ def concerns(model: ModelItem, viewer: UserItem | None) -> bool:
 
 
 def get_visible(model_id: int, viewer: UserItem | None) -> ModelItem:
-    """A model that is on sale, or concerns the viewer. Raises `NotFound`."""
+    """A model that is on sale, or concerns the viewer. Raises `NotFound`.
+
+    The model follows a ban of its creator within seconds; this sees to it at once.
+    """
     model = get_model(model_id)
-    if not concerns(model, viewer) and not is_on_sale(model):
+    if not concerns(model, viewer) and not _shown([model], {}):
         raise NotFound(NOT_FOUND)
     return model
 

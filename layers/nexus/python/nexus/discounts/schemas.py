@@ -5,12 +5,16 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from nexus.money import Dollars, PriceCents
-from nexus.schema import Answer, Moment, Schema, Time
+from nexus.schema import Answer, Moment, Schema, Time, formed
 from nexus.table.discounts import UNLIMITED, DiscountItem, PriceItem
+
+CODE = "^[A-Za-z0-9-]{3,30}$"
 
 type Code = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9-]{3,30}$"),
+    StringConstraints(strip_whitespace=True),
+    Field(json_schema_extra={"pattern": CODE}),
+    AfterValidator(formed(CODE, "must have 3 to 30 of the letters A to Z, digits and dashes")),
     AfterValidator(str.upper),
 ]
 

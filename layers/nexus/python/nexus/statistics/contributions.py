@@ -55,7 +55,10 @@ def _booked(line: LedgerItem) -> Contribution:
 
 def _model(model: ModelItem) -> Contribution:
     status = model.status
-    platform = {"models": int(status != "withdrawn"), "pending_models": int(status == "pending")}
+    platform = {
+        "models": int(status != "withdrawn"),
+        "pending_models": int(status == "pending" and not model.is_hidden),
+    }
     shown = {"approved_models": int(status == "approved" and not model.is_hidden)}
     return {
         keys.PLATFORM_COUNTERS: platform,

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from nexus.schema import Id, Schema
 
@@ -24,3 +24,13 @@ type Slides = Annotated[
 
 class SliderOrder(Schema):
     model_ids: Slides
+
+
+def _named(given: object) -> object:
+    return {"model_ids": given} if isinstance(given, list) else given
+
+
+type Arrangement = Annotated[
+    SliderOrder, BeforeValidator(_named, json_schema_input_type=Slides | SliderOrder)
+]
+"""The ids may also come as a bare list."""

@@ -15,7 +15,7 @@ class NewTestimonial(Schema):
     author: Line
     company: Line | None = None
     text: Reason
-    rating: Rating
+    rating: Rating = 5
     verified: Flag = False
     featured: Flag = False
 

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from nexus.errors import Malformed, Problem
 
 MEDIA_TYPE = "application/problem+json"
+NO_JSON = "json_invalid"
 SORRY = "Something went wrong on our side. Please try again."
 
 
@@ -77,9 +78,7 @@ async def tell_validation(request: Request, error: Exception) -> ProblemResponse
     """Says what is wrong where, without repeating the input: it may be a password, or huge."""
     assert isinstance(error, RequestValidationError)  # noqa: S101
     errors = [
-        FieldError(
-            loc=[_part(part) for part in each["loc"]], msg=_plain(each["msg"]), type=each["type"]
-        )
+        FieldError(loc=[_part(part) for part in each["loc"]], msg=_plain(each), type=each["type"])
         for each in error.errors()[:20]
     ]
     detail = "; ".join(f"{_place(each)}: {each.msg}" for each in errors[:3])
@@ -100,11 +99,13 @@ def _part(part: Any) -> str | int:
     return part if isinstance(part, int) else str(part)[:100].encode(errors="replace").decode()
 
 
-def _plain(message: str) -> str:
+def _plain(error: dict[str, Any]) -> str:
     """pydantic says of what our own rules say where it comes from."""
-    return message.removeprefix("Value error, ")
+    if error["type"] == NO_JSON:
+        return "is not valid JSON"
+    return str(error["msg"]).removeprefix("Value error, ")
 
 
 def _place(error: FieldError) -> str:
-    parts = error.loc[1:] or error.loc
+    parts = [] if error.type == NO_JSON else error.loc[1:] or error.loc
     return ".".join(map(str, parts)) or "body"
