@@ -75,7 +75,7 @@ MUTANTS = (
            f"{LARGE}::test_a_model_is_told_so_much_of_its_files_and_no_more"),
     Mutant(f"{UPLOADS}/findings.py", "if len(text) <= LONGEST else", "if True else",
            f"{LARGE}::test_a_model_is_told_so_much_of_its_files_and_no_more"),
-    Mutant(f"{NEXUS}/table/pages.py", "if size > most:", "if False:",
+    Mutant(f"{NEXUS}/table/pages.py", "if size > MOST_BYTES:", "if False:",
            f"{LARGE}::test_pages_of_the_largest_models_end_before_an_answer_is_full"),
     Mutant(SUBMISSION, "if each.owner_id == owner_id]", "]",
            f"{SUBMITTING}::test_uploads_must_be_ones_own"),

@@ -2,10 +2,9 @@ import json
 
 import pytest
 
-from nexus.table import keys, views
+from nexus.table import keys, pages, views
 from nexus.table.counters import add_views
 from nexus.table.outbox import AuditItem
-from nexus.tutorials import service
 from tests import cloud
 from tests.gateway import Caller
 from tests.people import Person
@@ -155,7 +154,7 @@ def test_html_is_for_whoever_asks_for_it(admin: Person, visitor: Caller) -> None
 def test_long_texts_are_spread_over_pages(
     admin: Person, visitor: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "MOST_PAGE_BYTES", 25)
+    monkeypatch.setattr(pages, "MOST_BYTES", 40)
     for number in range(5):
         tutorial(admin, title=str(number), content="0123456789")
     seen, answer = [], visitor.get(EVERYONES)
@@ -170,12 +169,21 @@ def test_long_texts_are_spread_over_pages(
     assert titles(visitor, f"{EVERYONES}?skip=3") == ["1", "0"]
 
 
+def test_a_page_of_long_texts_is_whole(admin: Person, visitor: Caller) -> None:
+    written = [tutorial(admin, content="Lorem ipsum.\n" * 7_000) for _ in range(52)]
+
+    found = [visitor.get(f"{EVERYONES}?skip={skip}").json() for skip in (0, 50)]
+
+    assert [len(page) for page in found] == [50, 2]
+    assert [each["id"] for page in found for each in page] == written[::-1]
+
+
 def test_an_answer_never_grows_larger_than_lambda_can_give(admin: Person, visitor: Caller) -> None:
-    for _ in range(12):
+    for _ in range(15):
         tutorial(admin, content='"' * 100_000)
 
     answer = visitor.get(f"{EVERYONES}?limit=100")
-    assert len(answer.json()) == 10
+    assert len(answer.json()) == 13
     assert len(answer.text.replace("\\", "\\\\").replace('"', '\\"')) < 6_000_000
 
 

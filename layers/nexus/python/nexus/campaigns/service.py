@@ -33,13 +33,13 @@ from nexus.table.campaigns import (
 from nexus.table.counters import counters, counters_of
 from nexus.table.items import ConditionFailed, Item, Put, Start, Step, commit
 from nexus.table.outbox import owe_mail, record_deed
+from nexus.table.pages import weight
 from nexus.table.segments import resegment
 from nexus.table.users import UserItem
 
 NOT_FOUND = "Campaign not found"
 NOBODY = "Nobody is in this segment"
 WHEN = "The time must be in the future, at most a year ahead"
-MOST_PAGE_BYTES = 1_000_000
 FURTHEST = timedelta(days=365)
 NOT_YET_BEGUN = {"draft", "scheduled"}
 
@@ -52,7 +52,7 @@ def every(start: Start, limit: int, skip: int) -> tuple[list[EmailCampaign], Sta
 
     It ends early when the contents together grow too long for an answer.
     """
-    items, following = newest_campaigns(start, limit, MOST_PAGE_BYTES, skip)
+    items, following = newest_campaigns(start, limit, skip)
     contents = contents_of(item.id for item in items[skip:])
     sums = counters_of(keys.campaign_counters(item.id) for item in items)
     shown = [
@@ -97,7 +97,7 @@ def _create(
         subject=wanted.subject,
         segment=wanted.segment,
         status=status,
-        size=len(wanted.content.encode()),
+        size=weight(wanted.content),
     )
     try:
         create_campaign(campaign, wanted.content, _deed("create", campaign_id, name, admin, now))
@@ -119,7 +119,7 @@ def edit(
     values = changes.given()
     content = values.pop("content", None)
     if content is not None:
-        values["size"] = len(content.encode())
+        values["size"] = weight(content)
     detail = ", ".join(sorted(changes.given()))
     _change(campaign, values, _deed("update", campaign_id, detail, admin, now), content=content)
     return show(campaign_id)

@@ -114,13 +114,9 @@ def contents_of(campaign_ids: Iterable[int]) -> dict[int, str]:
     }
 
 
-def newest_campaigns(
-    start: Start, limit: int, most: int, skip: int
-) -> tuple[list[CampaignItem], Start]:
+def newest_campaigns(start: Start, limit: int, skip: int) -> tuple[list[CampaignItem], Start]:
     """A page of them as they are now, newest first, cut as `sized_page` does."""
-    return sized_page(
-        CampaignItem, keys.CAMPAIGNS, start, limit, most=most, skip=skip, consistent=True
-    )
+    return sized_page(CampaignItem, keys.CAMPAIGNS, start, limit, skip=skip, consistent=True)
 
 
 def change_campaign(

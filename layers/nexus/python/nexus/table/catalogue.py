@@ -4,7 +4,6 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-import orjson
 from pynamodb.attributes import (
     BooleanAttribute,
     JSONAttribute,
@@ -29,7 +28,7 @@ from nexus.table.items import (
     new_values,
     update,
 )
-from nexus.table.pages import Keep, kept_page, page, sized_page
+from nexus.table.pages import Keep, kept_page, page, sized_page, weight
 from nexus.table.uploads import UploadItem, use_upload
 
 MOST_DECISIONS = 100
@@ -39,8 +38,6 @@ OF_FILES = (
     *("poly_count", "is_rigged", "is_animated", "texture_resolution"),
 )
 """What a model has from its files, and what review is about."""
-MOST_PAGE_BYTES = 5_000_000
-"""Of texts in one answer: Lambda answers with 6 MB, and a hundred models have addresses too."""
 
 
 class Restless(Exception):
@@ -119,10 +116,10 @@ class ModelItem(Item, discriminator="Model"):
 
     @property
     def size(self) -> int:
-        """Bytes of its texts in an answer of Lambda, which is JSON in JSON."""
+        """The `weight` of its texts."""
         labels = [self.name, self.category, self.subcategory, self.tags]
         texts = [*labels, self.description, self.files, self.findings, self.reason]
-        return len(orjson.dumps(orjson.dumps(texts).decode()))
+        return weight(texts)
 
 
 class DecisionItem(Item, discriminator="Decision"):
@@ -190,7 +187,6 @@ def shown_models_by(
         keep=keep,
         index="GSI2",
         weigh=lambda model: model.size,
-        most=MOST_PAGE_BYTES,
         skip=skip,
     )
 
@@ -203,7 +199,6 @@ def _indexed(
         partition,
         start,
         limit,
-        most=MOST_PAGE_BYTES,
         skip=skip,
         index=index,
         newest_first=newest_first,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Protocol
 
+import orjson
 from pynamodb.expressions.condition import Condition
 from pynamodb.pagination import ResultIterator
 
@@ -17,15 +18,24 @@ type Keep[T] = Callable[[list[T]], list[T]]
 type Read[T] = Callable[[Start, int], tuple[list[T], Start]]
 
 
+MOST_BYTES = 5_500_000
+"""Of texts in one answer, as `weight` has them. Lambda answers with at most 6 MB."""
+
+
+def weight(texts: object) -> int:
+    """Bytes that texts take in an answer of Lambda, which is JSON in JSON."""
+    return len(orjson.dumps(orjson.dumps(texts).decode()))
+
+
 class Sized(Protocol):
-    """What has texts of `size` bytes."""
+    """What has texts that weigh `size`, see `weight`."""
 
     @property
     def size(self) -> int: ...
 
 
 class SizedItem(Item):
-    """What has its text in another item."""
+    """What has its text in another item; `size` is its `weight`."""
 
     size = IntegerAttribute()
 
@@ -62,7 +72,6 @@ def sized_page[T: Sized](
     start: Start,
     limit: int,
     *,
-    most: int,
     skip: int,
     index: str | None = None,
     newest_first: bool = True,
@@ -70,7 +79,7 @@ def sized_page[T: Sized](
 ) -> tuple[list[T], Start]:
     """A page of a partition that holds only items of a kind, for an answer that tells their texts.
 
-    It ends early when the texts would be more than `most` bytes together; those of the first
+    It ends early when the texts would weigh more than `MOST_BYTES` together; those of the first
     `skip` items are not asked for.
     """
     results = _query(
@@ -87,7 +96,7 @@ def sized_page[T: Sized](
     for item in results:
         assert isinstance(item, kind)  # noqa: S101  nothing else is in such partitions
         size += item.size if len(items) >= skip else 0
-        if size > most:
+        if size > MOST_BYTES:
             return items, following
         items.append(item)
         following = results.last_evaluated_key
@@ -104,7 +113,6 @@ def kept_page[T: Item](
     index: str,
     newest_first: bool = True,
     weigh: Callable[[T], int] = lambda _: 0,
-    most: int = 0,
     skip: int = 0,
 ) -> tuple[list[T], Start]:
     """A page of those items of a partition of an index that `keep` leaves.
@@ -112,15 +120,15 @@ def kept_page[T: Item](
     It reads on until the page is full, so whoever skips skips what is shown and nothing else. The
     next one begins after its last item, or after all that was read for it. It ends early when
     about `MOST_LEFT_OUT` were left out: the cursor leads on from there, but a larger skip may
-    miss what comes then. And it ends early when more than `most` would be shown by weight, as
+    miss what comes then. And it ends early when the items together weigh too much, as
     `sized_page` does.
     """
     found: list[T] = []
-    weight, following = 0, start
+    size, following = 0, start
     for item, place in _kept(kind, partition, start, limit, keep, index, newest_first=newest_first):
         if item is not None:
-            weight += weigh(item) if len(found) >= skip else 0
-            if len(found) == limit or weight > most:
+            size += weigh(item) if len(found) >= skip else 0
+            if len(found) == limit or size > MOST_BYTES:
                 break
             found.append(item)
         following = place

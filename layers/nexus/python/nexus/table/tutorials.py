@@ -25,7 +25,7 @@ from nexus.table.pages import SizedItem, sized_page
 
 
 class TutorialItem(SizedItem, discriminator="Tutorial"):
-    """`level` is the contract's category. `size` is that of the text, in bytes of UTF-8."""
+    """`level` is the contract's category. `size` is that of the text, see `weight`."""
 
     id = IntegerAttribute()
     title = UnicodeAttribute()
@@ -79,34 +79,29 @@ def texts_of(tutorial_ids: list[int]) -> dict[int, str]:
     }
 
 
-def all_tutorials(
-    start: Start, limit: int, most: int, skip: int
-) -> tuple[list[TutorialItem], Start]:
+def all_tutorials(start: Start, limit: int, skip: int) -> tuple[list[TutorialItem], Start]:
     """A page of them as they are now, newest first, cut as `sized_page` does."""
-    return _page(None, keys.TUTORIALS, start, limit, most, skip)
+    return _page(None, keys.TUTORIALS, start, limit, skip)
 
 
-def published_tutorials(
-    start: Start, limit: int, most: int, skip: int
-) -> tuple[list[TutorialItem], Start]:
-    return _page("GSI1", keys.PUBLISHED_TUTORIALS, start, limit, most, skip)
+def published_tutorials(start: Start, limit: int, skip: int) -> tuple[list[TutorialItem], Start]:
+    return _page("GSI1", keys.PUBLISHED_TUTORIALS, start, limit, skip)
 
 
 def published_tutorials_at(
-    level: str, start: Start, limit: int, most: int, skip: int
+    level: str, start: Start, limit: int, skip: int
 ) -> tuple[list[TutorialItem], Start]:
-    return _page("GSI2", keys.tutorials_at(level), start, limit, most, skip)
+    return _page("GSI2", keys.tutorials_at(level), start, limit, skip)
 
 
 def _page(
-    index: str | None, partition: str, start: Start, limit: int, most: int, skip: int
+    index: str | None, partition: str, start: Start, limit: int, skip: int
 ) -> tuple[list[TutorialItem], Start]:
     return sized_page(
         TutorialItem,
         partition,
         start,
         limit,
-        most=most,
         skip=skip,
         index=index,
         consistent=index is None,

@@ -8,6 +8,7 @@ from nexus.table import keys
 from nexus.table.counters import CountersItem, counters_of
 from nexus.table.items import ConditionFailed, Put, Start
 from nexus.table.outbox import record_deed
+from nexus.table.pages import weight
 from nexus.table.tutorials import (
     TutorialItem,
     all_tutorials,
@@ -25,8 +26,6 @@ from nexus.tutorials.rendering import render
 from nexus.tutorials.schemas import NewTutorial, Tutorial, TutorialChanges, TutorialLevel
 
 NOT_FOUND = "Tutorial not found"
-MOST_PAGE_BYTES = 1_000_000
-"""Of text in one answer. JSON in JSON may take four times that, and Lambda answers with 6 MB."""
 
 type Found = tuple[TutorialItem, str, CountersItem]
 
@@ -38,14 +37,14 @@ def published(
 
     It ends early when the texts together grow too long for an answer.
     """
-    page = (start, limit, MOST_PAGE_BYTES, skip)
+    page = (start, limit, skip)
     items, following = published_tutorials_at(level, *page) if level else published_tutorials(*page)
     return _present(items, skip), following
 
 
 def every(start: Start, limit: int, skip: int) -> tuple[list[Tutorial], Start]:
     """As `published`, but of all there are."""
-    items, following = all_tutorials(start, limit, MOST_PAGE_BYTES, skip)
+    items, following = all_tutorials(start, limit, skip)
     return _present(items, skip), following
 
 
@@ -99,7 +98,7 @@ def add(
         now,
         title=wanted.title,
         level=wanted.category,
-        size=len(wanted.content.encode()),
+        size=weight(wanted.content),
         published=wanted.published,
     )
     deed = _deed("create", tutorial_id, wanted.title, admin, now)
@@ -125,7 +124,7 @@ def edit(
     deed = _deed("update", tutorial_id, ", ".join(sorted(values)), admin, now)
     content = values.pop("content", None)
     if content is not None:
-        values["size"] = len(content.encode())
+        values["size"] = weight(content)
     if "category" in values:
         values["level"] = values.pop("category")
     try:
