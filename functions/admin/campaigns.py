@@ -19,7 +19,7 @@ from nexus.campaigns.schemas import (
 from nexus.errors import Malformed
 from nexus.schema import Id, Line, Message
 from nexus.web.app import answers, router
-from nexus.web.idempotency import NewId
+from nexus.web.idempotency import FinalId, NewId
 from nexus.web.identity import CurrentAdmin, Now
 from nexus.web.paging import CurrentPage
 from nexus.web.preconditions import OptionalVersion, RequiredVersion, tag
@@ -32,7 +32,7 @@ CHANGED = answers(404, 409, etag=True)
 @emails.post("/send", response_model=Message, responses=answers(409))
 async def send_email(
     admin: CurrentAdmin,
-    campaign_id: NewId,
+    campaign_id: FinalId,
     now: Now,
     told: MailingFields | None = None,
     subject: Annotated[Line | None, Query()] = None,
@@ -41,7 +41,8 @@ async def send_email(
 ) -> Message:
     """Mail to a segment at once; what is said comes in the query or in the body.
 
-    409 where nobody is in the segment.
+    The same within a minute mails nobody twice, also without a key. 409 where nobody is in the
+    segment.
     """
     told = told or MailingFields()
     subject, content = told.subject or subject, told.content or content

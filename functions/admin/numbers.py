@@ -10,7 +10,7 @@ from nexus.statistics.schemas import Analytics, Day, Deed, Revenue, Stats
 from nexus.verification import service as verification
 from nexus.verification.schemas import Verification
 from nexus.web.app import answers, router
-from nexus.web.idempotency import NewId
+from nexus.web.idempotency import FinalId, NewId
 from nexus.web.identity import CurrentAdmin, Now
 from nexus.web.paging import CurrentPage
 from nexus.web.periods import CurrentPeriod
@@ -69,11 +69,14 @@ async def verify(admin: CurrentAdmin, deed_id: NewId, now: Now) -> Verification:
 async def refund_transaction(
     transaction_id: Id,
     admin: CurrentAdmin,
-    refund_id: NewId,
+    refund_id: FinalId,
     now: Now,
     wanted: Refund | None = None,
 ) -> Transaction:
-    """Give a buyer's money back, all of it or some; after all of it the model is theirs no more."""
+    """Give a buyer's money back, all of it or some; after all of it the model is theirs no more.
+
+    The same within a minute is one refund, also without a key.
+    """
     return refunding.refund(
         transaction_id,
         admin=admin,

@@ -10,7 +10,7 @@ from nexus.payouts import disbursing
 from nexus.payouts.schemas import Disbursement, NewDisbursement
 from nexus.schema import Id, Message, Reason
 from nexus.web.app import answers, router
-from nexus.web.idempotency import NewId
+from nexus.web.idempotency import FinalId
 from nexus.web.identity import CurrentAdmin, Now
 from nexus.web.paging import CurrentPage
 
@@ -70,9 +70,12 @@ async def lift_ban(user_id: Id, admin: CurrentAdmin, now: Now) -> Message:
     responses=answers(404, 409),
 )
 async def disburse(
-    user_id: Id, wanted: NewDisbursement, admin: CurrentAdmin, disbursement_id: NewId, now: Now
+    user_id: Id, wanted: NewDisbursement, admin: CurrentAdmin, disbursement_id: FinalId, now: Now
 ) -> Disbursement:
-    """Book what was paid to a seller, or came from them, past the payment provider."""
+    """Book what was paid to a seller, or came from them, past the payment provider.
+
+    The same within a minute is booked once, also without a key.
+    """
     return disbursing.disburse(
         user_id, wanted, admin=admin, disbursement_id=disbursement_id, now=now
     )

@@ -4,7 +4,7 @@ from nexus.schema import Id
 from nexus.uploads import sending
 from nexus.uploads.schemas import NewUpload, Upload, UploadForm, UploadParts
 from nexus.web.app import answers, router
-from nexus.web.idempotency import NewId
+from nexus.web.idempotency import PromisedId
 from nexus.web.identity import CurrentUser, Now
 
 uploads = router("/api/uploads", "uploads")
@@ -13,7 +13,7 @@ inspection = router("/api/inspect", "uploads")
 
 @uploads.post("", status_code=201, response_model=UploadForm | UploadParts, responses=answers(429))
 async def promise_upload(
-    wanted: NewUpload, user: CurrentUser, upload_id: NewId, now: Now
+    wanted: NewUpload, user: CurrentUser, upload_id: PromisedId, now: Now
 ) -> UploadForm | UploadParts:
     """Announce a file and get the form, or for a large one the parts, to send it to S3 with."""
     return sending.promise(wanted, owner_id=user.id, upload_id=upload_id, now=now)
@@ -35,7 +35,7 @@ async def complete_upload(upload_id: Id, user: CurrentUser, now: Now) -> Upload:
     "", status_code=201, response_model=UploadForm | UploadParts, responses=answers(429)
 )
 async def inspect_file(
-    wanted: NewUpload, user: CurrentUser, upload_id: NewId, now: Now
+    wanted: NewUpload, user: CurrentUser, upload_id: PromisedId, now: Now
 ) -> UploadForm | UploadParts:
     """Have a file looked at without making a model: sent and read as an upload, kept for a day."""
     return sending.promise(

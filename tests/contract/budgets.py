@@ -194,7 +194,7 @@ TABLE = (
         "POST",
         "/api/admin/users/{user_id}/disbursements",
         ADMIN,
-        "1 Batch, 4 Get, 1 Transact",
+        "1 Batch, 4 Get, 1 Put, 1 Transact, 1 Update",
         {"amount": 0.01, "reference": "SEPA 1"},
         status=201,
     ),
@@ -209,7 +209,7 @@ TABLE = (
         "POST",
         "/api/admin/transactions/{transaction_id}/refund",
         ADMIN,
-        "1 Batch, 1 Query, 1 Transact",
+        "1 Batch, 1 Put, 1 Query, 1 Transact, 1 Update",
     ),
     Row("GET", "/api/admin/categories", ADMIN, "2 Batch, 1 Query"),
     Row(

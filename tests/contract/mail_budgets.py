@@ -54,5 +54,11 @@ TABLE = (
         "1 Batch, 2 Get, 1 Transact",
         status=204,
     ),
-    Row("POST", "/api/admin/emails/send", ADMIN, "1 Batch, 1 Get, 1 Transact", MAILING),
+    Row(
+        "POST",
+        "/api/admin/emails/send",
+        ADMIN,
+        "1 Batch, 1 Get, 1 Put, 1 Transact, 1 Update",
+        MAILING,
+    ),
 )

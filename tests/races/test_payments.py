@@ -48,9 +48,11 @@ def provider(
     settings.cache_clear()
 
 
-def calls(person: Person, path: str, **request: Any) -> Callable[[], httpx.Response]:
+def calls(
+    person: Person, path: str, key: str | None = None, **request: Any
+) -> Callable[[], httpx.Response]:
     """A POST from a browser tab of its own."""
-    headers = dict(person.caller.headers)
+    headers = {**person.caller.headers, **({"Idempotency-Key": key} if key else {})}
     return lambda: Caller().post(path, headers=headers, **request)
 
 
@@ -111,7 +113,7 @@ def test_refunds_at_once_give_back_no_more_than_was_paid(world: World, provider:
     provider.settle()
     path = f"/api/admin/transactions/{told['transaction_id']}/refund"
 
-    answers = race([calls(admin, path, json={"amount": 6})] * AT_ONCE)
+    answers = race([calls(admin, path, str(n), json={"amount": 6}) for n in range(AT_ONCE)])
 
     assert statuses(answers) == {200: 3, 409: AT_ONCE - 3}
     (sale,) = world.look().of(TransactionItem)

@@ -73,7 +73,10 @@ def test_a_request_that_comes_again_books_once(creator: Person, admin: Person) -
 def test_what_is_sent_twice_at_once_is_owed_once(creator: Person, admin: Person) -> None:
     whole = BY_BANK | {"amount": 18.49}
 
-    statuses = [admin.post(path(creator), json=whole).status_code for _ in range(3)]
+    statuses = [
+        admin.post(path(creator), json=whole, headers={"Idempotency-Key": key}).status_code
+        for key in "abc"
+    ]
 
     assert statuses == [201, 409, 409], "though the balance has not moved yet"
     assert balance(creator) == 0

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from admin.app import app
+from nexus.web.identity import this_moment
 from tests import stream
 from tests.people import Person, an_admin
 from tests.workshop import on_sale
@@ -90,7 +92,8 @@ def test_a_refund_takes_everything_back_once(admin: Person) -> None:
     sale = bob.get("/api/users/me/purchases").json()[0]["id"]
 
     first = admin.post(f"/api/admin/transactions/{sale}/refund")
-    second = admin.post(f"/api/admin/transactions/{sale}/refund")
+    again = {"Idempotency-Key": "another"}
+    second = admin.post(f"/api/admin/transactions/{sale}/refund", headers=again)
 
     assert first.json()["status"] == "refunded"
     assert second.status_code == 409
@@ -100,6 +103,23 @@ def test_a_refund_takes_everything_back_once(admin: Person) -> None:
     assert ada.get("/api/users/me").json()["total_revenue"] == 0
     assert ada.get("/api/users/me/sales").json()[0]["status"] == "refunded"
     assert bob.post(f"/api/models/{model_id}/purchase").status_code == 200, "may be bought again"
+
+
+def test_a_double_click_refunds_once(admin: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    ada, bob = Person("ada"), Person("bob")
+    sell(ada, admin, [bob], price=20)
+    sale = bob.get("/api/users/me/purchases").json()[0]["id"]
+
+    def refunded() -> float:
+        answer = admin.post(f"/api/admin/transactions/{sale}/refund", json={"amount": 5})
+        assert answer.status_code == 200, answer.text
+        amount: float = answer.json()["refunded_amount"]
+        return amount
+
+    assert [refunded(), refunded()] == [5, 5]
+    later = datetime.now(UTC) + timedelta(minutes=2)
+    monkeypatch.setitem(app.dependency_overrides, this_moment, lambda: later)
+    assert [refunded(), refunded()] == [10, 10]
 
 
 def test_a_refund_of_nothing_is_not_found(admin: Person) -> None:

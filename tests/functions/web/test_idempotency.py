@@ -41,14 +41,35 @@ def later() -> Iterator[None]:
 
 
 def test_a_repeated_request_gets_the_same_answer(creator: Person) -> None:
-    first = post(creator, "/api/uploads", json=FILE)
-    second = post(creator, "/api/uploads", json=FILE)
+    model = {
+        "name": "A",
+        "price": 1,
+        "category": "Buildings",
+        "upload_ids": [stored_upload(creator).id],
+    }
+
+    first, second = (post(creator, "/api/models", json=model) for _ in range(2))
 
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.content == second.content
     assert "idempotency-replayed" not in first.headers
     assert second.headers["idempotency-replayed"] == "true"
     assert second.headers["cache-control"] == "no-store"
+    assert len(cloud.of_kind(ModelItem)) == 1
+
+
+@pytest.mark.parametrize("path", ["/api/uploads", "/api/inspect"])
+def test_a_repeated_promise_of_an_upload_is_signed_anew(
+    path: str, creator: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A form is good for an hour, and a key for a day."""
+    first = post(creator, path, json=FILE).json()
+    form = {"url": "https://files.example", "fields": {"policy": "of a later hour"}}
+    monkeypatch.setattr(files, "presign_upload", lambda *_: form)
+
+    second = post(creator, path, json=FILE)
+
+    assert (second.status_code, second.json()) == (201, {"id": first["id"], **form})
     assert len(cloud.of_kind(UploadItem)) == 1
 
 
@@ -104,7 +125,7 @@ def test_a_key_outlives_the_signing_key(creator: Person, monkeypatch: pytest.Mon
     keys = {"new": "n" * 64} | signing_keys()
     monkeypatch.setattr("nexus.web.idempotency.signing_keys", lambda: keys)
 
-    assert post(creator, "/api/uploads", json=FILE).content == first.content
+    assert post(creator, "/api/uploads", json=FILE).json()["id"] == first.json()["id"]
     assert post(creator, "/api/uploads", "key-2", json=FILE).status_code == 201
     assert len(cloud.of_kind(UploadItem)) == 2
 
@@ -181,21 +202,26 @@ def test_a_purchase_whose_answer_was_lost_is_the_same_purchase(
 
 
 def test_a_crash_leaves_a_lease_that_ends(
-    creator: Person, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+    creator: Person,
+    buyer: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> None:
+    path = f"/api/models/{stocked(creator)}/purchase"
+
     def crash(*_: object) -> None:
         raise Crash
 
     with monkeypatch.context() as broken:
-        broken.setattr(files, "presign_upload", crash)
-        assert post(creator, "/api/uploads", json=FILE).status_code == 500
-    [item] = cloud.of_kind(UploadItem)
+        broken.setattr(Bought, "of", crash)
+        assert post(buyer, path).status_code == 500
+    [sale] = cloud.of_kind(TransactionItem)
 
-    assert post(creator, "/api/uploads", json=FILE).status_code == 409
+    assert post(buyer, path).status_code == 409
     request.getfixturevalue("later")
-    answer = post(creator, "/api/uploads", json=FILE)
+    answer = post(buyer, path)
 
-    assert (answer.status_code, answer.json()["id"]) == (201, item.id)
+    assert (answer.status_code, answer.json()["transaction_id"]) == (200, sale.id)
 
 
 def test_answers_with_tokens_are_not_kept(visitor: Caller) -> None:

@@ -1,4 +1,4 @@
-"""Requests that carry an idempotency key: claimed once, answered alike for a day."""
+"""Requests that carry an idempotency key: claimed once, answered alike for as long as is said."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -21,8 +21,6 @@ from nexus.table.items import (
     update,
 )
 
-KEPT = timedelta(days=1)
-
 
 class IdempotencyItem(Item, discriminator="Idempotency"):
     """`new_id` is what the request creates, the same in every try. `status` 0: not yet answered."""
@@ -36,9 +34,15 @@ class IdempotencyItem(Item, discriminator="Idempotency"):
 
 
 def claim_request(
-    user_id: int, digest: str, fingerprints: list[str], new_id: int, now: datetime, lease: timedelta
+    user_id: int,
+    digest: str,
+    fingerprints: list[str],
+    new_id: int,
+    now: datetime,
+    lease: timedelta,
+    kept: timedelta,
 ) -> tuple[IdempotencyItem, bool]:
-    """The record of a request, and whether this call may carry it out.
+    """The record of a request, which is `kept` so long, and whether this call may carry it out.
 
     It may not when the request was answered, is being carried out, or had another content: none
     of these `fingerprints`, of which the first is kept.
@@ -48,7 +52,7 @@ def claim_request(
         fingerprint=fingerprints[0],
         new_id=new_id,
         leased_until=now + lease,
-        expires_at=epoch_seconds(now + KEPT),
+        expires_at=epoch_seconds(now + kept),
     )
     gone = Item.pk.does_not_exist() | (Item.expires_at < epoch_seconds(now))
     try:

@@ -27,6 +27,10 @@ from nexus.web.identity import CurrentUser, Now, now
 PURPOSE = b"nexus-models idempotency"
 LEASE = timedelta(seconds=35)
 """Longer than any of the API's functions may run."""
+KEPT = timedelta(days=1)
+DOUBLE_CLICK = timedelta(minutes=1)
+NO_KEY = "\0"
+"""No key begins like this."""
 
 
 class Replay(Exception):
@@ -76,7 +80,28 @@ async def claim_for_user(
     request: Request, user: CurrentUser, at: Now, idempotency_key: IdempotencyKey = None
 ) -> int:
     """The id of what a signed-in request creates: new, or that of its earlier try."""
-    return await _claim(request, user.id, at, idempotency_key, keep=True)
+    return await _claim(request, user.id, at, idempotency_key)
+
+
+async def claim_promise(
+    request: Request, user: CurrentUser, at: Now, idempotency_key: IdempotencyKey = None
+) -> int:
+    """As `claim_for_user`, where the answer holds addresses that expire: it is not kept, and each
+    try gets its own.
+    """
+    return await _claim(request, user.id, at, idempotency_key, keep=False)
+
+
+async def claim_for_good(
+    request: Request, user: CurrentUser, at: Now, idempotency_key: IdempotencyKey = None
+) -> int:
+    """As `claim_for_user`, for what cannot be taken back: without a key, the same request within
+    `DOUBLE_CLICK` is one that was sent again.
+    """
+    if idempotency_key is not None:
+        return await _claim(request, user.id, at, idempotency_key)
+    content = await _content(request)
+    return await _claim(request, user.id, at, NO_KEY + _fingerprints(content)[0], kept=DOUBLE_CLICK)
 
 
 async def claim_for_anyone(
@@ -89,29 +114,40 @@ async def claim_for_anyone(
 
 
 NewId = Annotated[int, Depends(claim_for_user)]
+PromisedId = Annotated[int, Depends(claim_promise)]
+FinalId = Annotated[int, Depends(claim_for_good)]
 AnyonesNewId = Annotated[int, Depends(claim_for_anyone)]
 
 
 async def _claim(
-    request: Request, user_id: int, at: Now, idempotency_key: str | None, *, keep: bool
+    request: Request,
+    user_id: int,
+    at: Now,
+    idempotency_key: str | None,
+    *,
+    keep: bool = True,
+    kept: timedelta = KEPT,
 ) -> int:
     fresh = new_id(at)
     if idempotency_key is None:
         return fresh
-    fingerprints = _fingerprints(request.url.query.encode() + b"\0" + await request.body())
+    fingerprints = _fingerprints(await _content(request))
     scope = f"{request.method} {request.scope['path']}\0{idempotency_key}"
     digest = hashlib.sha256(scope.encode()).hexdigest()
-    item, ours = claim_request(
-        user_id, digest, fingerprints, fresh, at, LEASE if keep else timedelta()
-    )
+    lease = LEASE if keep else timedelta()
+    item, ours = claim_request(user_id, digest, fingerprints, fresh, at, lease, kept)
     if item.fingerprint not in fingerprints:
         raise Malformed("This idempotency key was used for another request", ("header",))
     if not ours and item.status:
         raise Replay(item)
     if not ours and keep:
-        raise Conflict("The first request with this idempotency key is still being carried out")
+        raise Conflict("This request was sent before and is still being carried out")
     request.scope["idempotency"] = Claim(item, keep)
     return item.new_id
+
+
+async def _content(request: Request) -> bytes:
+    return request.url.query.encode() + b"\0" + await request.body()
 
 
 def _fingerprints(content: bytes) -> list[str]:
