@@ -69,7 +69,24 @@ MUTANTS = (
            "AfterValidator(_one_line)]", f"{PROMISES}::test_names_that_are_no_model_files"),
     Mutant(f"{NEXUS}/search/suggestions.py", ", filter_query=every", "",
            "tests/nexus/search/test_finding.py::test_what_is_gone_is_suggested_no_longer"),
+    Mutant(f"{NEXUS}/search/building.py", " if entry.card[\"id\"] not in index", "",
+           "tests/functions/models/test_own_copy.py::"
+           "test_a_model_that_changes_while_the_table_is_read_is_listed_once"),
+    Mutant(f"{NEXUS}/search/snapshots.py", "_sweep(snapshot.key, kept=0)", "pass",
+           "tests/functions/jobs/test_snapshots.py::"
+           "test_an_erased_name_is_in_no_snapshot_and_no_log"),
+    Mutant(f"{NEXUS}/search/service.py", "_told(find(CountersItem, after.key) or after)", "told",
+           "tests/functions/projector/test_again.py::test_the_lists_show_the_sums_of_now"),
     # Models
+    Mutant(f"{NEXUS}/catalogue/service.py", "hidden=creator.is_banned", "hidden=after.is_banned",
+           "tests/functions/projector/test_again.py::test_a_ban_that_was_lifted_hides_nothing"),
+    Mutant(f"{NEXUS}/catalogue/service.py", "and not _shown([model], {}):",
+           "and not is_on_sale(model):",
+           "tests/functions/admin/test_moderation.py::test_a_ban_takes_effect_on_the_next_"
+           "request_and_on_all_that_the_user_offers"),
+    Mutant(f"{NEXUS}/purchases/service.py", "        catalogue.get_visible(model_id, user)\n", "",
+           "tests/functions/admin/test_moderation.py::test_a_ban_takes_effect_on_the_next_"
+           "request_and_on_all_that_the_user_offers"),
     Mutant(f"{NEXUS}/catalogue/findings.py", "key=lambda each: each.rank)[:MOST]",
            "key=lambda each: each.rank)",
            f"{LARGE}::test_a_model_is_told_so_much_of_its_files_and_no_more"),
@@ -86,7 +103,7 @@ MUTANTS = (
     Mutant(f"{NEXUS}/table/uploads.py", "ready & unused", "ready",
            f"{SUBMITTING}::test_of_two_models_at_once_one_gets_the_upload"),
     Mutant(SUBMISSION,
-           "or not (user.is_admin or user.id == model.creator_id):", "and False:",
+           "or not concerns(model, user):", "and False:",
            f"{EDITING}::test_nobody_edits_or_withdraws_what_is_not_theirs"),
     Mutant(SUBMISSION, "check_version(version, model.version)", "pass",
            f"{EDITING}::test_of_two_editors_who_saw_the_same_version_one_has_to_look_again"),

@@ -201,6 +201,18 @@ def test_every_change_is_on_record(admin: Person) -> None:
     ]
 
 
+def test_pages_skip_and_repeat_nothing_that_stays(admin: Person, visitor: Caller) -> None:
+    made = [category(admin, name=name) for name in "ABCDEF"]
+    first = visitor.get("/api/categories?limit=3")
+    assert [each["name"] for each in first.json()] == ["A", "B", "C"]
+
+    admin.delete(f"{ADMINS}/{made[0]}")
+    assert names(visitor, first.links["next"]["url"]) == ["D", "E", "F"]
+    category(admin, name="AA")
+    category(admin, name="BB")
+    assert names(visitor, first.links["next"]["url"]) == ["D", "E", "F"]
+
+
 def test_there_are_no_more_categories_than_a_list_can_bear(
     admin: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

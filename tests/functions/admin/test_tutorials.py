@@ -144,6 +144,11 @@ def test_html_is_for_whoever_asks_for_it(admin: Person, visitor: Caller) -> None
         assert answer.text == "<h1>Hello</h1>\n<ul>\n<li>one</li>\n</ul>\n"
         assert "default-src 'none'" in answer.headers["content-security-policy"]
         assert answer.headers["vary"] == "Accept"
+        seen = {"If-None-Match": answer.headers["etag"]}
+        again = visitor.get(f"{path}?format=html", headers=seen)
+        assert again.status_code == 304
+        for name in ("content-security-policy", "vary", "cache-control", "etag"):
+            assert again.headers[name] == answer.headers[name]
     for accept in ("*/*", "application/json", "application/json, text/plain, */*"):
         answer = visitor.get(path, headers={"Accept": accept})
         assert answer.headers["content-type"] == "application/json"

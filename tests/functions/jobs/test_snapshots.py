@@ -12,7 +12,7 @@ from nexus.outside import archives
 from nexus.search import own_copy, snapshots
 from nexus.search.snapshots import FOLDER, NEWEST
 from nexus.table.catalogue import ModelItem, find_model
-from nexus.table.changes import ChangeItem, log_counters
+from nexus.table.changes import ChangeItem, log_broken, log_counters
 from nexus.table.items import Update, update
 from tests import cloud, stream
 from tests.gateway import Caller, Context, handler
@@ -221,15 +221,27 @@ def test_another_format_is_left_alone_until_it_is_old(creator: Person) -> None:
     assert [key.rsplit("-")[-1] for key in tars() if not key.startswith(FOLDER)] == ["a.tar"]
 
 
-def test_an_erased_name_is_in_no_snapshot_and_no_log(admin: Person, living_house: None) -> None:
+ALSO: dict[str, Callable[[], None]] = {
+    "an account was erased": lambda: None,
+    "search/2/x.tar: cut short": lambda: log_broken("search/2/x.tar: cut short"),
+}
+
+
+@pytest.mark.parametrize("reason", ALSO)
+def test_an_erased_name_is_in_no_snapshot_and_no_log(
+    reason: str, admin: Person, living_house: None
+) -> None:
     countess = Person("countess")
     on_sale(countess, admin)
     stream.settle()
     take()
     assert countess.delete("/api/users/me").status_code == 204
     stream.settle()
+    ALSO[reason]()
 
-    assert take() == "an account was erased"
+    assert take() == reason
+    assert len(tars()) == 2, "someone may be reading the last"
+    assert snapshots.take_if_due(datetime.now(UTC) + timedelta(minutes=5)) is None
 
     assert len(tars()) == 1
     bodies = [

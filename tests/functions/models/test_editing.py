@@ -142,6 +142,15 @@ def test_what_an_admin_does_to_their_own_model_is_no_deed_of_an_admin(
     assert admin.get("/api/admin/audit").json() == []
 
 
+@pytest.mark.parametrize("name", ["ada", "admin"])
+def test_withdrawing_again_is_no_error(name: str, ada: Person, admin: Person) -> None:
+    model_id = on_sale(ada, admin)
+    who = {"ada": ada, "admin": admin}[name]
+
+    assert [who.delete(f"/api/models/{model_id}").status_code for _ in "ab"] == [204, 204]
+    assert Person("bob").delete(f"/api/models/{model_id}").status_code == 404
+
+
 def test_a_withdrawn_model_is_gone_but_its_buyers_keep_it(ada: Person, admin: Person) -> None:
     model_id = on_sale(ada, admin)
     bob = Person("bob")

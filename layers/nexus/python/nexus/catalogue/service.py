@@ -22,7 +22,7 @@ from nexus.table.counters import counters_of
 from nexus.table.items import Item, Start
 from nexus.table.opinions import LikeItem, liked_by
 from nexus.table.pages import every
-from nexus.table.users import UserItem, find_users
+from nexus.table.users import UserItem, find_user, find_users
 from nexus.table.views import count_view
 
 NOT_FOUND = "Model not found"
@@ -163,7 +163,8 @@ def visible_by_id(model_ids: list[int]) -> list[Model3D]:
 
 def follow_creator(before: Item | None, after: Item | None, _: datetime) -> None:
     """Hide the models of who was banned or erased, show those of who came back, and let the
-    lists show a creator's new name.
+    lists show a creator's new name. A record may come again later: what it says of a ban may be
+    over by then.
     """
     if not isinstance(before, UserItem) or not isinstance(after, UserItem):
         return
@@ -171,8 +172,9 @@ def follow_creator(before: Item | None, after: Item | None, _: datetime) -> None
     renamed = Creator.of(before) != Creator.of(after)
     if not moved and not renamed:
         return
+    creator = find_user(after.id) or after
     for model in every(partial(models_made_by, after.id)):
         if moved:
-            hide_model(model, hidden=after.is_banned)
+            hide_model(model, hidden=creator.is_banned)
         if renamed and is_on_sale(model):
             name_creator(model, after.version)

@@ -5,7 +5,7 @@ from typing import Any
 
 from nexus.catalogue.findings import MEASURED, RESOLUTIONS, compared, joined, of_files
 from nexus.catalogue.schemas import Model3D, ModelChanges, NewModel, findings_on
-from nexus.catalogue.service import NOT_FOUND, get_model, present
+from nexus.catalogue.service import NOT_FOUND, concerns, get_model, present
 from nexus.categories.service import known_category
 from nexus.errors import CHANGED, Conflict, Malformed, NotFound, PreconditionFailed, check_version
 from nexus.ids import new_id
@@ -102,7 +102,7 @@ def withdraw(model_id: int, *, user: UserItem, now: datetime) -> None:
     Raises `NotFound`. Withdrawing it again is no error.
     """
     model = get_model(model_id)
-    if model.status == "withdrawn" and user.id == model.creator_id:
+    if model.status == "withdrawn" and concerns(model, user):
         return
     _own(model_id, user)
     also = [
@@ -117,7 +117,7 @@ def withdraw(model_id: int, *, user: UserItem, now: datetime) -> None:
 
 def _own(model_id: int, user: UserItem) -> ModelItem:
     model = get_model(model_id)
-    if model.status == "withdrawn" or not (user.is_admin or user.id == model.creator_id):
+    if model.status == "withdrawn" or not concerns(model, user):
         raise NotFound(NOT_FOUND)
     return model
 

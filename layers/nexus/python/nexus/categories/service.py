@@ -51,13 +51,14 @@ def every(start: Start, limit: int) -> tuple[list[Category], Start]:
 
 
 def _page(categories: list[CategoryItem], start: Start, limit: int) -> tuple[list[Category], Start]:
-    ordered = sorted(categories, key=lambda each: (each.position, each.name.casefold()))
-    first = start["first"] if start else 0
-    following = first + limit
-    return (
-        _present(ordered[first:following]),
-        {"first": following} if following < len(ordered) else None,
-    )
+    ordered = sorted(categories, key=_place)
+    left = [each for each in ordered if not start or _place(each) > start["after"]]
+    shown = left[:limit]
+    return _present(shown), {"after": _place(shown[-1])} if len(left) > limit else None
+
+
+def _place(category: CategoryItem) -> list[int | str]:
+    return [category.position, category.name.casefold(), category.id]
 
 
 def _present(categories: list[CategoryItem]) -> list[Category]:

@@ -27,9 +27,12 @@ class Position:
 
 
 def read_some(index: Index, start: Start) -> Start:
-    """Take in the next models on sale, the newest first; tells where to go on."""
+    """Take in the next models on sale, the newest first; tells where to go on.
+
+    What the index has already it has from the change log, which is newer.
+    """
     models, following = approved_models(start, AT_ONCE)
-    index.build(entries(models))
+    index.build(entry for entry in entries(models) if entry.card["id"] not in index)
     return following
 
 

@@ -15,7 +15,7 @@ class Changes:
 
     def __init__(self, index: Index, announced: dict[int, int]) -> None:
         self._index = index
-        self._announced = announced
+        self.announced = dict(announced)
         self._left: set[int] = set()
         self._models: dict[int, Entry | None] = {}
         self.snapshot: str | None = None
@@ -32,11 +32,11 @@ class Changes:
         elif line.gone:
             self._leave(line.creator_id)
         elif line.model_id:
-            self._announced[line.model_id] = line.creator_id
+            self.announced[line.model_id] = line.creator_id
 
     def set(self, model_id: int, entry: Entry | None) -> None:
         self._models[model_id] = entry
-        self._announced.pop(model_id, None)
+        self.announced.pop(model_id, None)
 
     def _leave(self, creator_id: int) -> None:
         self._left.add(creator_id)

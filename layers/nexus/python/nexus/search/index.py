@@ -98,6 +98,9 @@ class Index:
     def _knows(self, word: str) -> bool:
         return self._searcher.doc_freq("text", word) > 0
 
+    def __contains__(self, model_id: int) -> bool:
+        return self._address(model_id) is not None
+
     def entry(self, model_id: int) -> Entry | None:
         """What is known of a model; of its reviews only the mean."""
         address = self._address(model_id)

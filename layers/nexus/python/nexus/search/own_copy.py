@@ -7,7 +7,6 @@ that there is an answer meanwhile.
 
 import threading
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -45,7 +44,7 @@ class Copy:
         self._polled = -POLL_SECONDS
         self._announced: dict[int, int] = {}
         self._start: Start = None
-        self._complete = source is not None
+        self._all_read = self._complete = source is not None
 
     def catch_up(self, viewer: UserItem | None) -> str | None:
         """Bring the copy up to date, for a viewer up to this moment.
@@ -57,35 +56,35 @@ class Copy:
         if viewer is None and time.monotonic() - self._polled < POLL_SECONDS:
             return None
         changes = Changes(self.index, self._announced)
-        for line in self._lines():
-            changes.follow(line)
+        until = datetime.now(UTC)
+        lines = self._lines(until)
+        for line in lines or ():
+            known = self._followed.get(line.sk, {})
+            if known is not None and known != line.attribute_values:
+                changes.follow(line)
         if viewer is not None:
             self._look_at_own(viewer, changes)
         changes.make()
-        self._polled = time.monotonic()
+        # Only now: what broke off on the way is followed again.
+        self._announced, self._polled = changes.announced, time.monotonic()
+        if lines is not None:
+            self._followed = {line.sk: line.attribute_values for line in lines}
+            self._since = until
         return changes.snapshot if changes.snapshot != self.source else None
 
-    def _lines(self) -> Iterator[ChangeItem]:
-        """The lines that were not followed yet."""
-        until = datetime.now(UTC)
+    def _lines(self, until: datetime) -> list[ChangeItem] | None:
+        """Those since the last time and a little before; `None` where they cannot be read."""
         try:
-            lines = changes_between(self._since - LATE, until)
+            return changes_between(self._since - LATE, until)
         except LogUnreadable:
             logger.warning("the change log could not be read", exc_info=True)
-            return
-        followed: dict[str, dict[str, Any] | None] = {}
-        for line in lines:
-            known = self._followed.get(line.sk, {})
-            followed[line.sk] = line.attribute_values
-            if known is not None and known != line.attribute_values:
-                yield line
-        self._followed, self._since = followed, until
+            return None
 
     def _look_at_own(self, viewer: UserItem, changes: Changes) -> None:
         """What the viewer has just changed, or is theirs, is shown before the log tells of it."""
         own = [
             model_id
-            for model_id, creator_id in self._announced.items()
+            for model_id, creator_id in changes.announced.items()
             if viewer.is_admin or creator_id == viewer.id
         ][:AT_ONCE]
         now = {entry.card["id"]: entry for entry in entries_as_they_are(own)} if own else {}
@@ -95,16 +94,24 @@ class Copy:
     def _read_on(self) -> None:
         """Go on reading the table, for a while; what changed meanwhile is read again at the end."""
         until = time.monotonic() + READING_SECONDS
-        while True:
+        while not self._all_read:
             self._start = read_some(self.index, self._start)
-            self._complete = self._start is None
-            if self._complete or time.monotonic() > until:
+            self._all_read = self._start is None
+            if time.monotonic() > until:
                 break
         self.index.commit()
-        if self._complete:
+        if self._all_read:
+            self._settle()
+
+    def _settle(self) -> None:
+        try:
             position = settle(self.index, self._began)
-            self._since, self._followed = position.moment, dict.fromkeys(position.lines)
-            self.index.learn_words()
+        except LogUnreadable:
+            logger.warning("the change log could not be read", exc_info=True)
+            return
+        self._since, self._followed = position.moment, dict.fromkeys(position.lines)
+        self.index.learn_words()
+        self._complete = True
 
 
 _lock = threading.Lock()

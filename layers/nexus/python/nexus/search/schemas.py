@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Any, Literal
+from unicodedata import normalize
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from nexus.accounts.schemas import Creator
 from nexus.catalogue.schemas import Model3D, Resolution
@@ -19,7 +21,7 @@ from nexus.table.users import UserItem
 LONGEST_SEARCH = 200
 
 type Sort = Literal["relevance", "newest", "popular", "price", "-price", "rating"]
-type Text = Annotated[str, Field(max_length=50)]
+type Text = Annotated[str, Field(max_length=50), AfterValidator(partial(normalize, "NFC"))]
 type Amount = Annotated[
     Decimal, Field(ge=0, le=LARGEST_PRICE_CENTS // 100, decimal_places=2, description="US dollars")
 ]

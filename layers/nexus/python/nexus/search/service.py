@@ -14,7 +14,7 @@ from nexus.table import keys
 from nexus.table.catalogue import ModelItem, is_on_sale
 from nexus.table.changes import forget_creator, log_broken, log_counters, log_model
 from nexus.table.counters import CountersItem
-from nexus.table.items import Item, find_all
+from nexus.table.items import Item, find, find_all
 from nexus.table.users import UserItem
 
 ERASED = "an account was erased"
@@ -63,7 +63,7 @@ def follow_counters(before: Item | None, after: Item | None, _: datetime) -> Non
         return
     told, known = _told(after), _told(before) if isinstance(before, CountersItem) else None
     if told != known:
-        log_counters(model_id, told)
+        log_counters(model_id, _told(find(CountersItem, after.key) or after))
 
 
 def _told(sums: CountersItem) -> dict[str, float]:

@@ -16,7 +16,6 @@ from nexus.outside import archives
 from nexus.outside.archives import Unreadable
 from nexus.search.building import Position, read_some, settle
 from nexus.search.index import Index
-from nexus.search.service import ERASED
 from nexus.table.changes import KEPT, log_snapshot, look_at_log
 
 FORMAT = 2
@@ -29,6 +28,8 @@ MOST_CHANGES = 2000
 OLDEST = timedelta(days=1)
 BEFORE = 1
 """How many archives are kept besides the newest: someone is still reading the last, perhaps."""
+READING = timedelta(minutes=2)
+"""After so long nobody is. Then the last goes too: who was erased since may be in it."""
 
 
 class Broken(Exception):
@@ -78,7 +79,9 @@ def take_if_due(now: datetime) -> str | None:
     """Make a snapshot if there is a reason to, and tell the reason."""
     reason = _reason(now)
     if reason:
-        take(now, kept=0 if reason == ERASED else BEFORE)
+        take(now)
+    elif (snapshot := newest()) and now - snapshot.position.moment > READING:
+        _sweep(snapshot.key, kept=0)
     return reason
 
 
@@ -99,11 +102,10 @@ def _reason(now: datetime) -> str | None:
     return f"{log.lines} changes since" if log.lines >= MOST_CHANGES else None
 
 
-def take(now: datetime, kept: int = BEFORE) -> Snapshot:
+def take(now: datetime) -> Snapshot:
     """Make a snapshot of the table as it is, and let all copies start anew from it.
 
-    What went wrong on the way from the table to the copies is right again in it. `kept` is how
-    many of the archives made before it stay.
+    What went wrong on the way from the table to the copies is right again in it.
     """
     with tempfile.TemporaryDirectory(prefix="nexus-snapshot-") as name:
         folder = Path(name, "index")
@@ -126,11 +128,11 @@ def take(now: datetime, kept: int = BEFORE) -> Snapshot:
         archives.store(snapshot.key, archive)
     archives.store_text(NEWEST, json.dumps(asdict(snapshot)))
     log_snapshot(snapshot.key)
-    _sweep(snapshot.key, kept)
+    _sweep(snapshot.key, kept=BEFORE)
     return snapshot
 
 
-def _sweep(named: str, kept: int) -> None:
+def _sweep(named: str, *, kept: int) -> None:
     """Remove the archives of this format that nobody reads any more, and other formats' old ones.
 
     Their names sort by the moment at which they were made; the one that is named stays whatever

@@ -11,6 +11,12 @@ from fastapi.routing import APIRoute
 from nexus.errors import Problem, Unavailable
 from nexus.web.idempotency import Replay
 
+KEPT = (
+    *("etag", "cache-control", "vary", "content-security-policy"),
+    *("link", "x-total-count", "x-did-you-mean"),
+)
+"""What a 304 says anew: a cache takes its headers in place of those it has (RFC 9111 §3.2)."""
+
 type Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -62,8 +68,7 @@ def _conditional(request: Request, response: Response) -> Response:
     shown = {each.strip().removeprefix("W/") for each in _if_none_match(request).split(",")}
     if etag not in shown and "*" not in shown:
         return response
-    kept = ("etag", "cache-control", "link", "x-total-count", "vary")
-    headers = {name: response.headers[name] for name in kept if name in response.headers}
+    headers = {name: response.headers[name] for name in KEPT if name in response.headers}
     return Response(status_code=304, headers=headers)
 
 
