@@ -38,6 +38,17 @@ def consumers(stack: Stack) -> dict[str, Properties]:
     }
 
 
+def test_a_function_that_feeds_its_own_queue_may(stack: Stack) -> None:
+    """AWS stops what calls itself 16 times over, unless it is told to let it
+    (docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html).
+    """
+    assert stack.resources["CampaignsFunction"]["Properties"]["RecursiveLoop"] == "Allow"
+
+
+def test_a_mail_that_cannot_be_sent_holds_no_other_up(stack: Stack) -> None:
+    assert stack.resources["MailerFunctionMails"]["Properties"]["BatchSize"] == 1
+
+
 def test_queues_are_encrypted(queues: dict[str, Properties]) -> None:
     assert all(queue["SqsManagedSseEnabled"] for queue in queues.values())
 

@@ -77,6 +77,9 @@ MUTANTS = (
            "test_an_erased_name_is_in_no_snapshot_and_no_log"),
     Mutant(f"{NEXUS}/search/service.py", "_told(find(CountersItem, after.key) or after)", "told",
            "tests/functions/projector/test_again.py::test_the_lists_show_the_sums_of_now"),
+    Mutant(f"{NEXUS}/subscriptions/service.py", " and campaign_id != NO_CAMPAIGN", "",
+           f"{FUNCTIONS}/campaigns/test_drafts.py::"
+           "test_an_admin_tries_a_campaign_on_themselves"),
     # Models
     Mutant(f"{NEXUS}/catalogue/service.py", "hidden=creator.is_banned", "hidden=after.is_banned",
            "tests/functions/projector/test_again.py::test_a_ban_that_was_lifted_hides_nothing"),

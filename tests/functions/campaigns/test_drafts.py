@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from local.postbox.sink import Sink
-from tests import stream
+from nexus.table.receipts import ReceiptItem
+from tests import cloud, stream
+from tests.gateway import Caller
 from tests.mailroom import CAMPAIGN, begin, carry_out, shown, written
 from tests.people import Person
 
@@ -107,8 +109,13 @@ def test_an_admin_tries_a_campaign_on_themselves(admin: Person, sink: Sink) -> N
 
     [mail] = sink.mails
     assert (mail.to, mail.subject) == (admin.email, "News of May")
-    assert mail.headers["List-Unsubscribe"].strip("<>") in mail.html
-    assert shown(admin, campaign_id)["sent"] == 0
+    link = mail.headers["List-Unsubscribe"].strip("<>")
+    assert link in mail.html
+    assert Caller().post(link.removeprefix("http://localhost:8000")).status_code == 200
+    carry_out()
+    assert admin.get("/api/users/me").json()["wants_news"] is False, "the link works"
+    assert [shown(admin, campaign_id)[each] for each in ("sent", "unsubscribed")] == [0, 0]
+    assert cloud.of_kind(ReceiptItem) == []
 
 
 def test_trying_a_campaign_is_no_edit_of_it(admin: Person) -> None:
@@ -160,6 +167,9 @@ def test_the_storefronts_own_call_mails_at_once(
     assert len(sink.mails) == 2
     [campaign] = admin.get("/api/admin/campaigns").json()
     assert (campaign["name"], campaign["status"], campaign["sent"]) == ("Sale", "sent", 2)
+    assert campaign["sent_at"] == campaign["created_at"]
+    [deed] = admin.get("/api/admin/audit").json()
+    assert (deed["action"], deed["detail"]) == ("campaign.send", "Sale")
 
 
 @pytest.mark.parametrize(

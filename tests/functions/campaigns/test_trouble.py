@@ -109,6 +109,23 @@ def test_an_operator_who_has_looked_lets_a_batch_go_out_again(
     assert len(sink.mails) == 4
 
 
+def test_a_campaign_whose_beginning_was_lost_begins_after_the_recount(
+    admin: Person, crowd: list[Person], sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.app.SETTLING_SECONDS", 0)
+    campaign_id = written(admin)
+    begin(admin, campaign_id)
+    assert postbox.waiting(QUEUE) == [], "nobody was told of it"
+
+    handler("JobsFunction")({"job": "reconcile"}, Context())
+    [message] = postbox.waiting(QUEUE)
+    assert postbox.deliver(FUNCTION, message) == []
+    assert handler("JobsFunction")({"job": "reconcile"}, Context())["told_again"] == []
+
+    carry_out()
+    assert shown(admin, campaign_id)["sent"] == len(sink.mails) == 4
+
+
 def test_an_address_that_is_refused_does_not_stop_the_others(
     admin: Person, crowd: list[Person], sink: Sink
 ) -> None:

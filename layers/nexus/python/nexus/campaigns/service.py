@@ -83,12 +83,12 @@ def _content(campaign_id: int) -> str:
 
 def add(wanted: NewCampaign, *, campaign_id: int, admin: UserItem, now: datetime) -> Shown:
     """The same `campaign_id` again (a retry) is no error."""
-    _create(wanted, wanted.name, "draft", campaign_id, admin, now)
+    _create(wanted, wanted.name, "create", campaign_id, admin, now)
     return show(campaign_id)
 
 
 def _create(
-    wanted: Mailing, name: str, status: str, campaign_id: int, admin: UserItem, now: datetime
+    wanted: Mailing, name: str, deed: str, campaign_id: int, admin: UserItem, now: datetime
 ) -> None:
     campaign = CampaignItem.of(
         campaign_id,
@@ -96,11 +96,11 @@ def _create(
         name=name,
         subject=wanted.subject,
         segment=wanted.segment,
-        status=status,
         size=weight(wanted.content),
+        **(sending.begun(now) if deed == "send" else {"status": "draft"}),
     )
     try:
-        create_campaign(campaign, wanted.content, _deed("create", campaign_id, name, admin, now))
+        create_campaign(campaign, wanted.content, _deed(deed, campaign_id, name, admin, now))
     except ConditionFailed:
         _get(campaign_id)
 
@@ -174,7 +174,6 @@ def test(campaign_id: int, *, test_id: int, admin: UserItem, now: datetime) -> N
     """
     campaign = _get(campaign_id)
     data = {
-        "campaign_id": campaign_id,
         "subject": campaign.subject,
         "content": _content(campaign_id),
     }
@@ -244,7 +243,7 @@ def mail_at_once(wanted: Mailing, *, campaign_id: int, admin: UserItem, now: dat
     recipients = _count(wanted.segment)
     if not recipients:
         raise Conflict(NOBODY)
-    _create(wanted, wanted.subject, "sending", campaign_id, admin, now)
+    _create(wanted, wanted.subject, "send", campaign_id, admin, now)
     return recipients
 
 

@@ -86,7 +86,7 @@ def _recipient(item: OutboxItem, user: UserItem) -> Recipient:
     about = receipt(f"mail {item.cause} {item.template}")
     if item.template != TRIAL:
         return Recipient(user.email, about)
-    link = subscriptions.link(user.id, item.data["campaign_id"])
+    link = subscriptions.link(user.id, subscriptions.NO_CAMPAIGN)
     return Recipient(user.email, about, {UNSUBSCRIBE: link}, subscriptions.headers(link))
 
 
@@ -108,11 +108,14 @@ def confirm(cause: str, template: str, *, now: datetime) -> None:
 
 
 def resend(cause: str, template: str) -> bool:
-    """Let a mail of which nobody knows be sent again: an operator has looked. False if sent."""
+    """Let a mail be sent of which nobody knows, or which nobody was told of: an operator has
+    looked. False if it is sent or refused.
+    """
     item = find_owed(cause, template)
-    if item is None or item.state != "claimed":
+    if item is None or item.state not in {"claimed", "owed"}:
         return False
-    release_mail(item, "owed", "released by an operator")
+    if item.state == "claimed":
+        release_mail(item, "owed", "released by an operator")
     queues.put(
         settings().needed("mails_queue_url"), Owed(cause=cause, template=template).model_dump()
     )

@@ -3,7 +3,8 @@
 A stream keeps its records for a day; what is not projected by then is drift for ever, unless it
 is recounted. Facts go on changing meanwhile, so only drift that is the same in two counts is
 mended, and only while the sum is still what it was. Ranks, what a ban hides and where a model
-stands in its index follow the facts as the sums do, and are looked after alike. Where a repair
+stands in its index follow the facts as the sums do, and are looked after alike; so is who has to
+be told of mails and campaigns. Where a repair
 changes a fact (a model is hidden), what follows from that comes through the stream, as always.
 """
 
@@ -11,13 +12,18 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
+from nexus.campaigns import service as campaigns
+from nexus.mail import service as mail
 from nexus.statistics.contributions import contribution, ranks
 from nexus.table import keys
+from nexus.table.campaigns import BatchItem, CampaignItem
 from nexus.table.catalogue import ModelItem, hide_model, is_misplaced
 from nexus.table.counters import CountersItem, addition, correct, everything, rank
-from nexus.table.items import commit
+from nexus.table.items import Item, commit
 from nexus.table.keys import Key
+from nexus.table.outbox import OutboxItem
 from nexus.table.purchases import TransactionItem
 from nexus.table.segments import SEGMENTS, MemberItem, resegment, segments_of
 from nexus.table.users import UserItem
@@ -69,6 +75,9 @@ class Count:
     banned: set[int] = field(default_factory=set)
     users: list[UserItem] = field(default_factory=list)
     members: set[Key] = field(default_factory=set)
+    owed: dict[Key, OutboxItem] = field(default_factory=dict)
+    begun: dict[int, CampaignItem] = field(default_factory=dict)
+    planned: set[int] = field(default_factory=set)
 
     @classmethod
     def now(cls) -> "Count":
@@ -88,7 +97,18 @@ class Count:
                     count.banned.add(item.id)
             elif isinstance(item, MemberItem):
                 count.members.add(item.key)
+            else:
+                count._note(item)
         return count
+
+    def _note(self, item: Item) -> None:
+        """What is to be sent."""
+        if isinstance(item, OutboxItem) and item.state == "owed":
+            self.owed[item.key] = item
+        elif isinstance(item, CampaignItem) and item.status == "sending":
+            self.begun[item.id] = item
+        elif isinstance(item, BatchItem):
+            self.planned.add(item.campaign_id)
 
     def drift(self) -> set[tuple[Key, str, int, int]]:
         """What differs: (subject, name, as it is, as it should be)."""
@@ -119,6 +139,13 @@ class Count:
             if model.is_hidden != (should := model.creator_id in self.banned) or is_misplaced(model)
         }
 
+    def untold(self) -> dict[Key, OutboxItem | CampaignItem]:
+        """Mails that are owed, and campaigns that have begun and have no batch. Their messages may
+        be on the way; one more does no harm.
+        """
+        begun = (each for each in self.begun.values() if each.id not in self.planned)
+        return {**self.owed, **{each.key: each for each in begun}}
+
     def _sum(self, key: Key, name: str) -> int:
         return int(getattr(self.found[key], name)) if key in self.found else 0
 
@@ -131,6 +158,7 @@ class Repair:
     ranks: list[str]
     hidden: list[str]
     segments: list[str]
+    told_again: list[str]
 
     @property
     def drift(self) -> int:
@@ -153,6 +181,7 @@ def reconcile(pause: Callable[[], object]) -> Repair:
         ranks=_mend_ranks(first, second, sums.keys()),
         hidden=_mend_hidden(first, second),
         segments=_mend_segments(first, second),
+        told_again=_tell_again(first, second),
     )
 
 
@@ -193,6 +222,15 @@ def _mend_segments(first: Count, second: Count) -> list[str]:
     for user_id in wrong:
         resegment(user_id)
     return [f"user {user_id}" for user_id in wrong]
+
+
+def _tell_again(first: Count, second: Count) -> list[str]:
+    """Let those be told who send what is still to be sent: the record of it may be lost."""
+    found = [item for key, item in second.untold().items() if key in first.untold()]
+    for item in found:
+        mail.post(None, item, datetime.now(UTC))
+        campaigns.follow(None, item, datetime.now(UTC))
+    return [f"{item.pk} {item.sk}" for item in found]
 
 
 def _in_wrong_segments(count: Count) -> set[int]:

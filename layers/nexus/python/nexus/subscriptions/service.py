@@ -13,6 +13,8 @@ from nexus.table.users import UserItem, find_user
 NOT_FOUND = "This link is no longer good"
 LINK = "unsubscribe"
 TRIES = 8
+NO_CAMPAIGN = 0
+"""In links of mails that an admin sends to try a campaign: who leaves by them left none."""
 
 
 class Restless(Exception):
@@ -42,7 +44,7 @@ def show(token: str) -> Subscription:
 def unsubscribe(token: str) -> Subscription:
     """Send no more news to whom a link was sent. Raises `NotFound`."""
     user, campaign_id = _holder(token)
-    if user.wants_news:
+    if user.wants_news and campaign_id != NO_CAMPAIGN:
         mark_unsubscribed(campaign_id, user.id)
     return _present(set_wish(user.id, wants_news=False) or user)
 
