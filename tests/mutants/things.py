@@ -87,7 +87,7 @@ MUTANTS = (
            "and not is_on_sale(model):",
            "tests/functions/admin/test_moderation.py::test_a_ban_takes_effect_on_the_next_"
            "request_and_on_all_that_the_user_offers"),
-    Mutant(f"{NEXUS}/purchases/service.py", "        catalogue.get_visible(model_id, user)\n", "",
+    Mutant(f"{NEXUS}/purchases/service.py", "        catalogue.require_visible(model, user)\n", "",
            "tests/functions/admin/test_moderation.py::test_a_ban_takes_effect_on_the_next_"
            "request_and_on_all_that_the_user_offers"),
     Mutant(f"{NEXUS}/catalogue/findings.py", "key=lambda each: each.rank)[:MOST]",

@@ -9,26 +9,16 @@ from nexus.search import building, own_copy
 from nexus.table.changes import ChangeItem, LogUnreadable
 from tests import cloud, stream
 from tests.gateway import Caller
-from tests.people import Person, an_admin
+from tests.people import Person
 from tests.workshop import on_sale
 
 pytestmark = pytest.mark.usefixtures("living_house")
 
 
 @pytest.fixture
-def ada() -> Person:
-    return Person("ada")
-
-
-@pytest.fixture
-def admin() -> Person:
-    return an_admin("root")
-
-
-@pytest.fixture
-def from_the_table(living_house: None, ada: Person, admin: Person) -> list[int]:
+def from_the_table(living_house: None, creator: Person, admin: Person) -> list[int]:
     """Nine models on sale, the oldest first; no snapshot, no log, and a function that starts."""
-    made = [on_sale(ada, admin, name=f"Number{n}") for n in range(9)]
+    made = [on_sale(creator, admin, name=f"Number{n}") for n in range(9)]
     stream.settle()
     for line in cloud.of_kind(ChangeItem):
         line.delete()
@@ -44,13 +34,13 @@ def names(caller: Caller, **query: Any) -> list[str]:
 
 
 def test_what_a_request_broke_off_at_is_followed_by_the_next(
-    ada: Person, admin: Person, visitor: Caller, monkeypatch: pytest.MonkeyPatch
+    creator: Person, admin: Person, visitor: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bob = Person("bob")
-    on_sale(ada, admin, name="Castle")
+    on_sale(creator, admin, name="Castle")
     mine = on_sale(bob, admin, name="Tower")
     assert set(names(visitor)) == {"Castle", "Tower"}
-    admin.post(f"/api/admin/users/{ada.id}/ban")
+    admin.post(f"/api/admin/users/{creator.id}/ban")
     stream.settle()
     bob.patch(f"/api/models/{mine}", json={"price": 1}, headers={"If-Match": "*"})
 
@@ -65,13 +55,13 @@ def test_what_a_request_broke_off_at_is_followed_by_the_next(
 
 
 def test_a_model_that_changes_while_the_table_is_read_is_listed_once(
-    from_the_table: list[int], ada: Person, visitor: Caller, monkeypatch: pytest.MonkeyPatch
+    from_the_table: list[int], creator: Person, visitor: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(building, "AT_ONCE", 2)
     monkeypatch.setattr(own_copy, "READING_SECONDS", 0)
     names(visitor)
     path = f"/api/models/{from_the_table[3]}"
-    ada.patch(path, json={"name": "Changed"}, headers={"If-Match": "*"})
+    creator.patch(path, json={"name": "Changed"}, headers={"If-Match": "*"})
     stream.settle()
 
     for _ in from_the_table:

@@ -4,39 +4,29 @@ import pytest
 
 from tests import stream
 from tests.gateway import Caller
-from tests.people import Person, an_admin
+from tests.people import Person
 from tests.workshop import on_sale, submitted
 
 pytestmark = pytest.mark.usefixtures("living_house")
 
 
-@pytest.fixture
-def ada() -> Person:
-    return Person("ada")
-
-
-@pytest.fixture
-def admin() -> Person:
-    return an_admin("root")
-
-
-def test_related_models_share_the_most(ada: Person, admin: Person) -> None:
-    castle = on_sale(ada, admin, tags=["stone", "old"])
-    near = on_sale(ada, admin, tags=["stone", "old"])
-    far = on_sale(ada, admin, tags=["wood"])
+def test_related_models_share_the_most(creator: Person, admin: Person) -> None:
+    castle = on_sale(creator, admin, tags=["stone", "old"])
+    near = on_sale(creator, admin, tags=["stone", "old"])
+    far = on_sale(creator, admin, tags=["wood"])
     stream.settle()
 
-    related = ada.get(f"/api/models/{castle}/related").json()
+    related = creator.get(f"/api/models/{castle}/related").json()
 
     assert [each["id"] for each in related] == [near, far]
 
 
 def test_related_models_are_told_from_the_moment_a_model_is_on_sale(
-    ada: Person, admin: Person, visitor: Caller
+    creator: Person, admin: Person, visitor: Caller
 ) -> None:
-    near = on_sale(ada, admin, tags=["stone"])
+    near = on_sale(creator, admin, tags=["stone"])
     assert [each["id"] for each in visitor.get("/api/models").json()] == [near]
-    castle, waiting = (submitted(ada, tags=["stone"])["id"] for _ in range(2))
+    castle, waiting = (submitted(creator, tags=["stone"])["id"] for _ in range(2))
     assert admin.post(f"/api/admin/models/{castle}/approve").status_code == 200
 
     related = visitor.get(f"/api/models/{castle}/related")

@@ -4,34 +4,26 @@ import pytest
 
 from tests import cloud, stream
 from tests.gateway import Caller
-from tests.people import Person, an_admin
+from tests.people import Person
 from tests.workshop import on_sale
 
 pytestmark = pytest.mark.usefixtures("living_house")
-
-
-@pytest.fixture
-def ada() -> Person:
-    return Person("ada")
-
-
-@pytest.fixture
-def admin() -> Person:
-    return an_admin("root")
 
 
 def likes(caller: Caller) -> list[int]:
     return [each["likes"] for each in caller.get("/api/models").json()]
 
 
-def test_a_ban_that_was_lifted_hides_nothing(ada: Person, admin: Person, visitor: Caller) -> None:
-    model_id = on_sale(ada, admin)
+def test_a_ban_that_was_lifted_hides_nothing(
+    creator: Person, admin: Person, visitor: Caller
+) -> None:
+    model_id = on_sale(creator, admin)
     stream.settle()
     begin = cloud.settled()
-    admin.post(f"/api/admin/users/{ada.id}/ban")
+    admin.post(f"/api/admin/users/{creator.id}/ban")
     banned = stream.records(begin)
     stream.settle()
-    admin.delete(f"/api/admin/users/{ada.id}/ban")
+    admin.delete(f"/api/admin/users/{creator.id}/ban")
     stream.settle()
 
     assert stream.project(banned) == []
@@ -40,8 +32,8 @@ def test_a_ban_that_was_lifted_hides_nothing(ada: Person, admin: Person, visitor
     assert [each["id"] for each in visitor.get("/api/models").json()] == [model_id]
 
 
-def test_the_lists_show_the_sums_of_now(ada: Person, admin: Person, visitor: Caller) -> None:
-    model_id = on_sale(ada, admin)
+def test_the_lists_show_the_sums_of_now(creator: Person, admin: Person, visitor: Caller) -> None:
+    model_id = on_sale(creator, admin)
     stream.settle()
     assert likes(visitor) == [0]
     begin = cloud.settled()

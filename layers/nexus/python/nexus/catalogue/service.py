@@ -59,14 +59,19 @@ def concerns(model: ModelItem, viewer: UserItem | None) -> bool:
 
 
 def get_visible(model_id: int, viewer: UserItem | None) -> ModelItem:
-    """A model that is on sale, or concerns the viewer. Raises `NotFound`.
+    """A model that is on sale, or concerns the viewer. Raises `NotFound`."""
+    model = get_model(model_id)
+    require_visible(model, viewer)
+    return model
+
+
+def require_visible(model: ModelItem, viewer: UserItem | None) -> None:
+    """Raises `NotFound` for a model that is not on sale and does not concern the viewer.
 
     The model follows a ban of its creator within seconds; this sees to it at once.
     """
-    model = get_model(model_id)
     if not concerns(model, viewer) and not _shown([model], {}):
         raise NotFound(NOT_FOUND)
-    return model
 
 
 def present(models: list[ModelItem]) -> list[Model3D]:

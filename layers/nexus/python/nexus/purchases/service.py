@@ -137,7 +137,7 @@ def downloads(model_id: int, *, user: UserItem, now: datetime) -> Downloads:
     """
     model = catalogue.get_model(model_id)
     if not _entitled(model, user, now):
-        catalogue.get_visible(model_id, user)
+        catalogue.require_visible(model, user)
         raise Forbidden("Buy this model to download it")
     products = model.of_files(newest=catalogue.concerns(model, user))["files"]
     expires_at = now + timedelta(seconds=files.DOWNLOAD_SECONDS)

@@ -226,7 +226,8 @@ def _mend_segments(first: Count, second: Count) -> list[str]:
 
 def _tell_again(first: Count, second: Count) -> list[str]:
     """Let those be told who send what is still to be sent: the record of it may be lost."""
-    found = [item for key, item in second.untold().items() if key in first.untold()]
+    earlier = first.untold()
+    found = [item for key, item in second.untold().items() if key in earlier]
     for item in found:
         mail.post(None, item, datetime.now(UTC))
         campaigns.follow(None, item, datetime.now(UTC))
